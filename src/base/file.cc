@@ -1,0 +1,106 @@
+#include "base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+namespace sparsam {
+namespace {
+
+std::unexpected<Error> refused(const std::filesystem::path& path, std::string_view what) {
+  const int reason = errno;
+  Code code = Code::io;
+  if (reason == ENOENT || reason == ENOTDIR) code = Code::not_found;
+  if (reason == ENOSPC || reason == EDQUOT) code = Code::exhausted;
+  return fail(code, "{}: cannot {}: {}", path.string(), what, std::strerror(reason));
+}
+
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return refused(path, "read");
+  std::string content;
+  std::string chunk(std::size_t{1} << 16, '\0');
+  for (;;) {
+    const ssize_t n = ::read(fd, chunk.data(), chunk.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) {
+      auto error = refused(path, "read");
+      ::close(fd);
+      return error;
+    }
+    if (n == 0) break;
+    content.append(chunk, 0, static_cast<std::size_t>(n));
+    if (content.size() > max_bytes) {
+      ::close(fd);
+      return fail(Code::bad_data, "{}: larger than the {} bytes that such a file may have", path.string(), max_bytes);
+    }
+  }
+  ::close(fd);
+  return content;
+}
+
+NewFile::NewFile(std::filesystem::path path, std::filesystem::path part, int fd)
+    : path_(std::move(path)), part_(std::move(part)), fd_(fd) {}
+
+NewFile::NewFile(NewFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      part_(std::move(other.part_)),
+      fd_(std::exchange(other.fd_, -1)),
+      size_(other.size_) {}
+
+NewFile::~NewFile() {
+  if (fd_ < 0) return;
+  ::close(fd_);
+  ::unlink(part_.c_str());
+}
+
+Result<NewFile> NewFile::create(const std::filesystem::path& path) {
+  std::filesystem::path part = path;
+  part += fmt::format(".part-{}", ::getpid());
+  const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) return refused(path, "write");
+  return NewFile(path, std::move(part), fd);
+}
+
+Result<void> NewFile::write(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd_, bytes.data(), std::min(bytes.size(), std::size_t{1} << 30));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return refused(path_, "write");
+    bytes = bytes.subspan(static_cast<std::size_t>(n));
+    size_ += static_cast<std::uint64_t>(n);
+  }
+  return {};
+}
+
+Result<void> NewFile::commit() {
+  if (::fsync(fd_) != 0) return refused(path_, "sync");
+  const int fd = std::exchange(fd_, -1);
+  if (::close(fd) != 0 || ::rename(part_.c_str(), path_.c_str()) != 0) {
+    auto error = refused(path_, "write");
+    ::unlink(part_.c_str());
+    return error;
+  }
+  // The rename itself lives in the folder.
+  const std::filesystem::path folder = path_.has_parent_path() ? path_.parent_path() : ".";
+  const int folder_fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder_fd >= 0) {
+    ::fsync(folder_fd);
+    ::close(folder_fd);
+  }
+  return {};
+}
+
+Result<void> write_file(const std::filesystem::path& path, std::string_view content) {
+  NewFile file = TRY(NewFile::create(path));
+  TRY(file.write(content));
+  return file.commit();
+}
+
+}  // namespace sparsam

@@ -1,0 +1,41 @@
+// A read-only mapping of a file. Weights are read in place, so a model costs no more memory than its file.
+//
+// A file that shrinks while it is mapped raises SIGBUS at the next access. The first mapping installs a handler that
+// puts zero pages under such an access and marks the mapping as damaged; the program goes on, and whoever computed on
+// the mapping asks damaged() before it believes the result.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/error.h"
+
+namespace sparsam {
+
+class MappedFile {
+ public:
+  // Errors: not_found, io (a directory, no permission), each naming the path. An empty file maps to an empty span.
+  static Result<std::shared_ptr<const MappedFile>> open(const std::filesystem::path& path);
+  ~MappedFile();
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+
+  std::span<const std::byte> bytes() const { return {data_, size_}; }
+  const std::string& path() const { return path_; }
+  // True once an access found the file shorter than it was.
+  bool damaged() const { return damaged_.load(std::memory_order_relaxed); }
+
+ private:
+  MappedFile(std::string path, const std::byte* data, std::size_t size);
+  std::string path_;
+  const std::byte* data_;
+  std::size_t size_;
+  mutable std::atomic<bool> damaged_{false};
+  int slot_ = -1;
+};
+
+}  // namespace sparsam
