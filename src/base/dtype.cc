@@ -21,7 +21,8 @@ const DTypeInfo& info(DType type) { return kTable[static_cast<std::size_t>(type)
 
 std::optional<DType> dtype_from_ggml(std::uint32_t ggml_type) {
   for (int i = 0; i < kDTypeCount; ++i) {
-    if (kTable[static_cast<std::size_t>(i)].ggml_type == static_cast<int>(ggml_type)) return static_cast<DType>(i);
+    const int number = kTable[static_cast<std::size_t>(i)].ggml_type;
+    if (number >= 0 && static_cast<std::uint32_t>(number) == ggml_type) return static_cast<DType>(i);
   }
   return std::nullopt;
 }
