@@ -1,0 +1,39 @@
+#include "kernels/kernels.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "kernels/levels.h"
+
+namespace sparsam {
+namespace {
+
+// The avx512 kernels under another name, where bf16 instructions change nothing yet.
+const Kernels& avx512_bf16_kernels() {
+  static const Kernels kernels = [] {
+    Kernels copy = avx512_kernels();
+    copy.isa = Isa::avx512_bf16;
+    return copy;
+  }();
+  return kernels;
+}
+
+}  // namespace
+
+const Kernels& kernels_for(Isa isa) {
+  CHECK(std::ranges::find(available_isas(), isa) != available_isas().end(), "kernels of a level this machine lacks");
+  switch (isa) {
+#if defined(__x86_64__)
+    case Isa::avx2:
+      return avx2_kernels();
+    case Isa::avx512:
+      return avx512_kernels();
+    case Isa::avx512_bf16:
+      return avx512_bf16_kernels();
+#endif
+    default:
+      return scalar_kernels();
+  }
+}
+
+}  // namespace sparsam
