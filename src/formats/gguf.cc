@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "formats/gguf_part.h"
-#include "formats/shard_name.h"
+#include "formats/shards.h"
 
 namespace sparsam {
 namespace {
@@ -123,6 +123,9 @@ Result<Gguf> Gguf::parse(std::span<const std::byte> bytes, std::string_view labe
   gguf.parsed_bytes_ = bytes.size();
   auto part = parse_gguf_part(bytes);
   if (!part) return std::unexpected(within(label, std::move(part).error()));
+  const auto split = split_of(*part);
+  if (!split) return std::unexpected(within(label, split.error()));
+  if (split->count > 1) return fail(Code::bad_data, "{}: holds one part of {} of a model", label, split->count);
   gguf.version_ = part->version;
   TRY(gguf.take(std::move(part->metadata), std::move(part->tensors)));
   return gguf;

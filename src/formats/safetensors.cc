@@ -6,7 +6,7 @@
 #include "formats/quote.h"
 #include "formats/safetensors_index.h"
 #include "formats/safetensors_part.h"
-#include "formats/shard_name.h"
+#include "formats/shards.h"
 
 namespace sparsam {
 namespace {

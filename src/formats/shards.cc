@@ -1,4 +1,4 @@
-#include "formats/shard_name.h"
+#include "formats/shards.h"
 
 #include <fmt/format.h>
 
@@ -33,6 +33,19 @@ std::optional<ShardName> parse_shard_name(std::string_view file_name) {
 
 std::string shard_name(const ShardName& shard) {
   return fmt::format("{}-{:05}-of-{:05}{}", shard.prefix, shard.number, shard.count, shard.extension);
+}
+
+std::vector<std::size_t> shard_beginnings(std::span<const std::uint64_t> sizes, std::uint64_t limit) {
+  std::vector<std::size_t> beginnings = {0};
+  std::uint64_t filled = 0;
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    if (limit > 0 && filled > 0 && (sizes[i] > limit || filled > limit - sizes[i])) {
+      beginnings.push_back(i);
+      filled = 0;
+    }
+    filled += sizes[i];
+  }
+  return beginnings;
 }
 
 }  // namespace sparsam
