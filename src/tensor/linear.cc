@@ -1,0 +1,90 @@
+#include "tensor/linear.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+
+namespace sparsam {
+namespace {
+
+// Tokens whose activations stay in the second-level cache while rows of weights pass by.
+constexpr std::size_t kTokenBlock = 64;
+
+}  // namespace
+
+QuantizedRows make_quantized(Arena& arena, std::size_t rows, std::size_t cols, int block) {
+  QuantizedRows q;
+  q.block = block;
+  q.k = cols;
+  q.stride = (cols + 255) / 256 * 256;
+  q.blocks = q.stride / static_cast<std::size_t>(block);
+  q.q = arena.take<std::int8_t>(rows * q.stride);
+  q.d = arena.take<float>(rows * q.blocks);
+  q.sums = arena.take<std::int16_t>(rows * (q.stride / 16));
+  return q;
+}
+
+const QuantizedRows& quantized(Context& ctx, const Tensor& x, int block) {
+  QuantizedForms* forms = x.forms();
+  CHECK(forms != nullptr, "a view of columns has no quantised form");
+  QuantizedRows& form = block == 32 ? forms->block32 : forms->block256;
+  bool& made = block == 32 ? forms->has32 : forms->has256;
+  if (made) return form;
+  form = make_quantized(ctx.arena, x.rows(), x.cols(), block);
+  constexpr std::size_t kRows = 8;
+  ctx.pool.run(static_cast<std::int64_t>((x.rows() + kRows - 1) / kRows), [&](std::int64_t task, int) {
+    const std::size_t first = static_cast<std::size_t>(task) * kRows;
+    ctx.kernels.quantize(x.row(first), x.stride(), std::min(kRows, x.rows() - first), form.row(first));
+  });
+  made = true;
+  return form;
+}
+
+void dot_rows(const Kernels& kernels, const Weight& w, std::size_t first, std::size_t count, const Tensor& x,
+              const QuantizedRows* xq, float* y, std::size_t ldy) {
+  const WeightRows rows = w.from_row(first);
+  if (xq != nullptr) {
+    kernels.dot_quantized(rows, count, *xq, x.rows(), y, ldy);
+    return;
+  }
+  for (std::size_t t = 0; t < x.rows(); t += kTokenBlock) {
+    kernels.dot(rows, count, x.row(t), x.stride(), std::min(kTokenBlock, x.rows() - t), x.cols(), y + t * ldy, ldy);
+  }
+}
+
+std::size_t rows_per_task(const Weight& w, std::size_t tokens) {
+  // Enough bytes (or arithmetic) to outweigh the hand-over, a power of two up to 128 so that E4M3's scales fit.
+  std::size_t rows = 16;
+  while (rows < 128 && rows * w.row_bytes() * std::min<std::size_t>(tokens, 16) < (std::size_t{1} << 16)) rows *= 2;
+  return rows;
+}
+
+Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector* bias_N) {
+  CHECK(x_TK.cols() == w_NK.cols(), w_NK.name());
+  const int block = activation_block(w_NK.dtype());
+  const QuantizedRows* xq = block == 0 ? nullptr : &quantized(ctx, x_TK, block);
+  const Tensor y_TN = ctx.make(x_TK.rows(), w_NK.rows());
+  const std::size_t step = rows_per_task(w_NK, x_TK.rows());
+  ctx.pool.run(static_cast<std::int64_t>((w_NK.rows() + step - 1) / step), [&](std::int64_t task, int) {
+    const std::size_t first = static_cast<std::size_t>(task) * step;
+    const std::size_t count = std::min(step, w_NK.rows() - first);
+    dot_rows(ctx.kernels, w_NK, first, count, x_TK, xq, y_TN.row(0) + first, y_TN.stride());
+    if (bias_N == nullptr) return;
+    for (std::size_t t = 0; t < y_TN.rows(); ++t) {
+      ctx.kernels.add(y_TN.row(t) + first, bias_N->data() + first, y_TN.row(t) + first, count);
+    }
+  });
+  return y_TN;
+}
+
+Tensor embed(Context& ctx, std::span<const std::int32_t> tokens, const Weight& embedding_VD, float factor) {
+  const Tensor h_TD = ctx.make(tokens.size(), embedding_VD.cols());
+  for (std::size_t t = 0; t < tokens.size(); ++t) {
+    const WeightRows row = embedding_VD.from_row(static_cast<std::size_t>(tokens[t]));
+    ctx.kernels.widen(row.dtype, row.data, row.scales, h_TD.row(t), h_TD.cols());
+    if (factor != 1.0f) ctx.kernels.scale(h_TD.row(t), factor, h_TD.cols());
+  }
+  return h_TD;
+}
+
+}  // namespace sparsam

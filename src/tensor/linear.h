@@ -1,0 +1,31 @@
+// Products with weights, and the embedding.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "tensor/context.h"
+#include "tensor/weight.h"
+
+namespace sparsam {
+
+// y_TN = x_TK w_NK^T (+ bias_N). The activations are quantised once for all quantised weights that read x.
+Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector* bias_N = nullptr);
+
+// The 8-bit form of x in blocks of 32 or 256; made at the first call.
+const QuantizedRows& quantized(Context& ctx, const Tensor& x, int block);
+// Room for the 8-bit form of `rows` rows of `cols`.
+QuantizedRows make_quantized(Arena& arena, std::size_t rows, std::size_t cols, int block);
+
+// y[t, n] for rows [first, first + count) of w and all rows of x, in one thread. xq: the quantised form where w needs
+// one. y points at the column of row `first`.
+void dot_rows(const Kernels& kernels, const Weight& w, std::size_t first, std::size_t count, const Tensor& x,
+              const QuantizedRows* xq, float* y, std::size_t ldy);
+
+// Rows of a product that make one task.
+std::size_t rows_per_task(const Weight& w, std::size_t tokens);
+
+// h_TD: the rows of the embedding that the tokens name, times a factor (Gemma: sqrt(D)).
+Tensor embed(Context& ctx, std::span<const std::int32_t> tokens, const Weight& embedding_VD, float factor = 1.0f);
+
+}  // namespace sparsam

@@ -1,0 +1,185 @@
+#include "tensor/mla_attention.h"
+
+#include <algorithm>
+
+#include "base/error.h"
+#include "tensor/softmax_attention.h"
+
+namespace sparsam {
+namespace {
+
+constexpr std::size_t kHeadsPerTask = 4;  // absorbed: heads that read a block of latents together
+
+// W_UK [N][C] and W_UV [Z][C] of one head, as float32.
+struct HeadUp {
+  const float* keys;
+  const float* values;
+};
+
+void widen_rows(const Kernels& kernels, const Weight& w, std::size_t first, std::size_t count, float* out) {
+  for (std::size_t n = 0; n < count; ++n) {
+    const WeightRows row = w.from_row(first + n);
+    kernels.widen(row.dtype, row.data, row.scales, out + n * w.cols(), w.cols());
+  }
+}
+
+HeadUp widen_head(const Kernels& kernels, const LatentUp& up, const MlaShape& shape, std::size_t head, Arena& scratch) {
+  const std::size_t n = shape.nope, z = shape.value, c = shape.latent;
+  float* keys = scratch.take<float>(n * c);
+  float* values = scratch.take<float>(z * c);
+  if (!up.joint.empty()) {
+    widen_rows(kernels, up.joint, head * (n + z), n, keys);
+    widen_rows(kernels, up.joint, head * (n + z) + n, z, values);
+    return {keys, values};
+  }
+  float* transposed = scratch.take<float>(c * n);
+  widen_rows(kernels, up.keys, head * c, c, transposed);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < c; ++j) keys[i * c + j] = transposed[j * n + i];
+  }
+  widen_rows(kernels, up.values, head * z, z, values);
+  return {keys, values};
+}
+
+WeightRows as_rows(const float* data, std::size_t width) {
+  return {DType::f32, reinterpret_cast<const std::byte*>(data), width * sizeof(float), nullptr};
+}
+
+// How many of a block's positions the query at `position` sees.
+int seen_in_block(int position, int origin, int count) { return std::clamp(position + 1 - origin, 0, count); }
+
+class Mla {
+ public:
+  Mla(Context& ctx, const Tensor& q_THd, const LatentUp& up, int layer, const MlaShape& shape, const Tensor& out_THz)
+      : ctx_(ctx), q_THd_(q_THd), up_(up), layer_(layer), shape_(shape), out_THz_(out_THz) {}
+
+  // One head of one segment of prompt tokens.
+  void expanded(const Segment& segment, std::size_t head, Arena& scratch) const {
+    const auto [heads, n, r, z, c, scale] = shape_;
+    const Kernels& k = ctx_.kernels;
+    const HeadUp w = widen_head(k, up_, shape_, head, scratch);
+    const auto tokens = static_cast<std::size_t>(segment.count);
+    SoftmaxAttention attention(k, scratch, tokens, n + r, z, scale);
+    for (std::size_t t = 0; t < tokens; ++t) {
+      const float* q = query(segment, t) + head * (n + r);
+      std::copy(q, q + n + r, attention.query(t));
+    }
+    float* widened = scratch.take<float>(kPageTokens * (c + r));
+    float* keys = scratch.take<float>(kPageTokens * (n + r));
+    float* values = scratch.take<float>(kPageTokens * z);
+    int* first = scratch.take<int>(tokens);
+    int* last = scratch.take<int>(tokens);
+    std::fill(first, first + tokens, 0);
+    const int end = segment.position + segment.count;
+    for (int block = 0; block * kPageTokens < end; ++block) {
+      const int origin = block * kPageTokens, count = std::min(kPageTokens, end - origin);
+      const auto rows = static_cast<std::size_t>(count);
+      const float* cached = ctx_.cache->load(k, layer_, 0, segment.sequence, block, count, widened);
+      k.dot(as_rows(w.keys, c), n, cached, c + r, rows, c, keys, n + r);
+      k.dot(as_rows(w.values, c), z, cached, c + r, rows, c, values, z);
+      for (std::size_t j = 0; j < rows; ++j) {
+        std::copy(cached + j * (c + r) + c, cached + (j + 1) * (c + r), keys + j * (n + r) + n);
+      }
+      for (std::size_t t = 0; t < tokens; ++t) {
+        last[t] = seen_in_block(segment.position + static_cast<int>(t), origin, count);
+      }
+      // Queries that stand before this block see nothing of it.
+      const auto begin = static_cast<std::size_t>(std::max(0, origin - segment.position));
+      attention.attend(keys, n + r, values, z, rows, first, last, begin, tokens);
+    }
+    for (std::size_t t = 0; t < tokens; ++t) attention.finish(t, result(segment, t) + head * z);
+  }
+
+  // Heads [begin, end) of all generated tokens.
+  void absorbed(std::span<const Segment* const> segments, std::size_t begin, std::size_t end, Arena& scratch) const {
+    const auto [heads, n, r, z, c, scale] = shape_;
+    const Kernels& k = ctx_.kernels;
+    const std::size_t count_heads = end - begin;
+    HeadUp* w = scratch.take<HeadUp>(count_heads);
+    for (std::size_t h = begin; h < end; ++h) w[h - begin] = widen_head(k, up_, shape_, h, scratch);
+    float* widened = scratch.take<float>(kPageTokens * (c + r));
+    float* latent = scratch.take<float>(c);
+    int* first = scratch.take<int>(count_heads);
+    int* last = scratch.take<int>(count_heads);
+    std::fill(first, first + count_heads, 0);
+    const int zero = 0, all = static_cast<int>(n);
+    const Arena::Mark before = scratch.mark();
+    for (const Segment* segment : segments) {
+      for (std::size_t t = 0; t < static_cast<std::size_t>(segment->count); ++t) {
+        SoftmaxAttention attention(k, scratch, count_heads, c + r, c, scale);
+        for (std::size_t h = begin; h < end; ++h) {
+          const float* q = query(*segment, t) + h * (n + r);
+          float* absorbed_query = attention.query(h - begin);
+          std::fill(absorbed_query, absorbed_query + c, 0.0f);
+          k.weigh(q, n, w[h - begin].keys, c, &zero, &all, 1, c, absorbed_query, c);
+          std::copy(q + n, q + n + r, absorbed_query + c);
+        }
+        const int position = segment->position + static_cast<int>(t);
+        for (int block = 0; block * kPageTokens <= position; ++block) {
+          const int count = seen_in_block(position, block * kPageTokens, kPageTokens);
+          const float* cached = ctx_.cache->load(k, layer_, 0, segment->sequence, block, count, widened);
+          std::fill(last, last + count_heads, count);
+          attention.attend(cached, c + r, cached, c + r, static_cast<std::size_t>(count), first, last, 0, count_heads);
+        }
+        for (std::size_t h = begin; h < end; ++h) {
+          attention.finish(h - begin, latent);
+          k.dot(as_rows(w[h - begin].values, c), z, latent, c, 1, c, result(*segment, t) + h * z, z);
+        }
+        scratch.release(before);
+      }
+    }
+  }
+
+ private:
+  const float* query(const Segment& segment, std::size_t t) const {
+    return q_THd_.row(static_cast<std::size_t>(segment.first) + t);
+  }
+  float* result(const Segment& segment, std::size_t t) const {
+    return out_THz_.row(static_cast<std::size_t>(segment.first) + t);
+  }
+
+  Context& ctx_;
+  const Tensor& q_THd_;
+  const LatentUp& up_;
+  int layer_;
+  const MlaShape& shape_;
+  const Tensor& out_THz_;
+};
+
+}  // namespace
+
+Tensor mla_attention(Context& ctx, const Tensor& q_THd, const Tensor& latent_TC, const Tensor& k_rope_TR,
+                     const LatentUp& up, const Batch& batch, int layer, const MlaShape& shape) {
+  CHECK(ctx.cache != nullptr, "attention needs a cache");
+  const std::size_t width = shape.latent + shape.rope;
+  Arena& scratch = ctx.scratch(0);
+  float* row = scratch.take<float>(width);
+  std::vector<const Segment*> prompts, generated;
+  for (const Segment& segment : batch.segments) {
+    for (int i = 0; i < segment.count; ++i) {
+      const auto t = static_cast<std::size_t>(segment.first + i);
+      std::copy(latent_TC.row(t), latent_TC.row(t) + shape.latent, row);
+      std::copy(k_rope_TR.row(t), k_rope_TR.row(t) + shape.rope, row + shape.latent);
+      ctx.cache->store(layer, 0, segment.sequence, segment.position + i, row);
+    }
+    (segment.phase == Phase::prompt ? prompts : generated).push_back(&segment);
+  }
+
+  const Tensor out_THz = ctx.make(q_THd.rows(), shape.heads * shape.value);
+  const Mla mla(ctx, q_THd, up, layer, shape, out_THz);
+  const std::size_t expanded = prompts.size() * shape.heads;
+  const std::size_t absorbed = generated.empty() ? 0 : (shape.heads + kHeadsPerTask - 1) / kHeadsPerTask;
+  ctx.pool.run(static_cast<std::int64_t>(expanded + absorbed), [&](std::int64_t index, int worker) {
+    const auto task = static_cast<std::size_t>(index);
+    Arena& own = ctx.scratch(worker);
+    if (task < expanded) {
+      mla.expanded(*prompts[task / shape.heads], task % shape.heads, own);
+    } else {
+      const std::size_t begin = (task - expanded) * kHeadsPerTask;
+      mla.absorbed(generated, begin, std::min(shape.heads, begin + kHeadsPerTask), own);
+    }
+  });
+  return out_THz;
+}
+
+}  // namespace sparsam
