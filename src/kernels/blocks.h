@@ -1,5 +1,5 @@
 // The byte layout of quantised weights, as GGUF stores them: small blocks of integers with shared scales.
-// Source: the GGUF specification and the formats' published definitions; docs/formats.md draws each one.
+// Source: the GGUF specification and the formats' published definitions; docs/formats/quantization.md draws each one.
 // A 32-block has its scale in half precision. A 256-block ("super-block") has half-precision scales for the whole and
 // small integer scales for its sub-blocks of 16 or 32. All types are byte-aligned: a mapped file is read in place.
 #pragma once
@@ -84,6 +84,9 @@ static_assert(sizeof(BlockQ5_1) == 24 && sizeof(BlockQ8_0) == 34 && sizeof(Block
 static_assert(sizeof(BlockMXFP4) == 17 && sizeof(BlockQ2_K) == 84 && sizeof(BlockQ3_K) == 110);
 static_assert(sizeof(BlockQ4_K) == 144 && sizeof(BlockQ5_K) == 176 && sizeof(BlockQ6_K) == 210);
 static_assert(sizeof(BlockIQ4_XS) == 136);
+
+// E4M3 weights have one float32 scale for each square of this side.
+inline constexpr std::int64_t kF8Block = 128;
 
 inline constexpr std::int8_t kIQ4Values[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
                                                1,    13,   25,  38,  53,  69,  89,  113};

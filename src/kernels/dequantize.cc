@@ -216,4 +216,15 @@ void dequantize(DType type, const std::byte* src, float* dst, std::size_t n) {
   CHECK(false, "integers are no weights");
 }
 
+void dequantize_f8_blocks(const std::byte* src, const float* scales, std::int64_t rows, std::int64_t columns,
+                          float* dst) {
+  const std::int64_t scales_per_row = (columns + kF8Block - 1) / kF8Block;
+  for (std::int64_t r = 0; r < rows; ++r) {
+    for (std::int64_t c = 0; c < columns; ++c) {
+      const float scale = scales[r / kF8Block * scales_per_row + c / kF8Block];
+      dst[r * columns + c] = scale * from_e4m3(static_cast<std::uint8_t>(src[r * columns + c]));
+    }
+  }
+}
+
 }  // namespace sparsam

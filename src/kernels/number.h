@@ -65,6 +65,22 @@ inline float from_e4m3(std::uint8_t b) {
   return __builtin_bit_cast(float, sign | __builtin_bit_cast(std::uint32_t, magnitude));
 }
 
+// To the nearest E4M3, ties to even; beyond 448, its largest, the value stays at 448.
+inline std::uint8_t to_e4m3(float f) {
+  const auto u = __builtin_bit_cast(std::uint32_t, f);
+  const auto sign = static_cast<std::uint8_t>((u >> 24) & 0x80u);
+  const std::uint32_t a = u & 0x7fffffffu;
+  if (a > 0x7f800000u) return static_cast<std::uint8_t>(sign | 0x7fu);
+  if (a >= 0x43e00000u) return static_cast<std::uint8_t>(sign | 0x7eu);
+  if (a < 0x3c800000u) {
+    // Below 2^-6 they are multiples of 2^-9: adding 2^14 lets the float adder round to them.
+    const float shifted = __builtin_bit_cast(float, a) + 0x1p14f;
+    return static_cast<std::uint8_t>(sign | (__builtin_bit_cast(std::uint32_t, shifted) - 0x46800000u));
+  }
+  const std::uint32_t rounded = a + 0x7ffffu + ((a >> 20) & 1);
+  return static_cast<std::uint8_t>(sign | ((rounded - (120u << 23)) >> 20));
+}
+
 // E8M0: a power of two, 2^(e - 127); 255 is NaN.
 SPARSAM_INLINE float from_e8m0(std::uint8_t e) {
   if (e == 255) return __builtin_bit_cast(float, 0x7fc00000u);
