@@ -45,12 +45,15 @@ template <typename... Args>
 }  // namespace sparsam
 
 // const auto x = TRY(f());  hands f's error to the caller, or goes on with its value.
-#define TRY(expression)                                                     \
-  __extension__({                                                           \
-    auto try_result = (expression);                                         \
-    if (!try_result) return std::unexpected(std::move(try_result).error()); \
-    *std::move(try_result);                                                 \
+#define TRY(expression) SPARSAM_TRY(SPARSAM_JOIN(try_result_, __COUNTER__), expression)
+#define SPARSAM_TRY(result, expression)                             \
+  __extension__({                                                   \
+    auto result = (expression);                                     \
+    if (!result) return std::unexpected(std::move(result).error()); \
+    *std::move(result);                                             \
   })
+#define SPARSAM_JOIN(a, b) SPARSAM_JOIN_NOW(a, b)
+#define SPARSAM_JOIN_NOW(a, b) a##b
 
 // A broken promise between functions of this program: says where, and aborts.
 #define CHECK(condition, why) \

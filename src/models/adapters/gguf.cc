@@ -1,0 +1,316 @@
+#include "models/adapters/gguf.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include "kernels/dequantize.h"
+#include "models/adapters/limits.h"
+#include "models/layers/rope_scaling.h"
+
+namespace sparsam {
+namespace {
+
+struct NamePair {
+  std::string_view file, canonical;
+};
+
+constexpr std::array kTop = std::to_array<NamePair>({
+    {"token_embd.weight", "embedding"},
+    {"output_norm.weight", "norm"},
+    {"output.weight", "head"},
+});
+
+// Behind "blk.N."
+constexpr std::array kBlock = std::to_array<NamePair>({
+    {"attn_norm.weight", "attention_norm"},
+    {"attn_q.weight", "attention.q"},
+    {"attn_k.weight", "attention.k"},
+    {"attn_v.weight", "attention.v"},
+    {"attn_output.weight", "attention.o"},
+    {"attn_q.bias", "attention.q.bias"},
+    {"attn_k.bias", "attention.k.bias"},
+    {"attn_v.bias", "attention.v.bias"},
+    {"attn_output.bias", "attention.o.bias"},
+    {"attn_q_norm.weight", "attention.q_norm"},
+    {"attn_k_norm.weight", "attention.k_norm"},
+    {"attn_q_a.weight", "attention.q_a"},
+    {"attn_q_a_norm.weight", "attention.q_a_norm"},
+    {"attn_q_b.weight", "attention.q_b"},
+    {"attn_kv_a_mqa.weight", "attention.kv_a"},
+    {"attn_kv_a_norm.weight", "attention.kv_a_norm"},
+    {"attn_kv_b.weight", "attention.kv_b"},
+    {"attn_k_b.weight", "attention.k_b"},
+    {"attn_v_b.weight", "attention.v_b"},
+    {"post_attention_norm.weight", "attention_post_norm"},
+    {"ffn_norm.weight", "mlp_norm"},
+    {"post_ffw_norm.weight", "mlp_post_norm"},
+    {"ffn_gate.weight", "mlp.gate"},
+    {"ffn_up.weight", "mlp.up"},
+    {"ffn_down.weight", "mlp.down"},
+    {"ffn_gate_inp.weight", "router"},
+    {"exp_probs_b.bias", "router_bias"},
+    {"ffn_gate_shexp.weight", "shared.gate"},
+    {"ffn_up_shexp.weight", "shared.up"},
+    {"ffn_down_shexp.weight", "shared.down"},
+});
+
+// Stacked experts, [E, rows, cols], behind "blk.N."
+constexpr std::array kExperts = std::to_array<NamePair>({
+    {"ffn_gate_exps.weight", "gate"},
+    {"ffn_up_exps.weight", "up"},
+    {"ffn_down_exps.weight", "down"},
+});
+
+std::optional<std::string_view> translate(std::span<const NamePair> table, std::string_view file) {
+  for (const NamePair& pair : table) {
+    if (pair.file == file) return pair.canonical;
+  }
+  return std::nullopt;
+}
+
+// Reads the keys of one architecture: "llama.block_count" and so on.
+class Keys {
+ public:
+  Keys(const Gguf& file, std::string_view architecture) : file_(file), prefix_(std::string(architecture) + ".") {}
+  bool has(std::string_view key) const { return file_.find_key(prefix_ + std::string(key)) != nullptr; }
+  template <typename T>
+  Result<T> get(std::string_view key) const {
+    return file_.get<T>(prefix_ + std::string(key));
+  }
+  template <typename T>
+  Result<T> get_or(std::string_view key, T fallback) const {
+    return file_.get_or<T>(prefix_ + std::string(key), fallback);
+  }
+  Result<std::size_t> size(std::string_view key) const { return get<std::uint64_t>(key); }
+  Result<std::size_t> size_or(std::string_view key, std::size_t fallback) const {
+    return get_or<std::uint64_t>(key, fallback);
+  }
+  // One number, or the first of an array that repeats it per layer.
+  Result<std::size_t> size_or_first(std::string_view key, std::size_t fallback) const {
+    const GgufValue* value = file_.find_key(prefix_ + std::string(key));
+    if (value == nullptr || !value->is_array) return size_or(key, fallback);
+    const auto all = TRY(get<std::vector<std::uint64_t>>(key));
+    for (const std::uint64_t one : all) {
+      if (one != all[0])
+        return fail(Code::unsupported, "{}: key '{}{}' differs between layers", file_.label(), prefix_, key);
+    }
+    return all.empty() ? fallback : all[0];
+  }
+
+ private:
+  const Gguf& file_;
+  std::string prefix_;
+};
+
+Result<RopeConfig> rope_of(const Gguf& file, const Keys& keys, std::size_t dim, RopePairing pairing) {
+  RopeConfig rope;
+  rope.dim = dim;
+  rope.pairing = pairing;
+  rope.theta = TRY(keys.get_or<double>("rope.freq_base", 10000.0));
+  const auto scaling = TRY(keys.get_or<std::string_view>("rope.scaling.type", "none"));
+  rope.factor = TRY(keys.get_or<double>("rope.scaling.factor", 1.0));
+  if (scaling == "linear") {
+    rope.scaling = RopeConfig::Scaling::linear;
+  } else if (scaling == "yarn") {
+    rope.scaling = RopeConfig::Scaling::yarn;
+    rope.original_context = TRY(keys.get<double>("rope.scaling.original_context_length"));
+    rope.beta_fast = TRY(keys.get_or<double>("rope.scaling.yarn_beta_fast", 32.0));
+    rope.beta_slow = TRY(keys.get_or<double>("rope.scaling.yarn_beta_slow", 1.0));
+    rope.attention_factor = TRY(keys.get_or<double>("rope.scaling.attn_factor", 0.0));
+    // 0.1 mscale_all_dim. DeepSeek's files have mscale = mscale_all_dim, which leaves sine and cosine as they are.
+    const auto multiplier = TRY(keys.get_or<double>("rope.scaling.yarn_log_multiplier", 0.0));
+    if (multiplier != 0) {
+      rope.mscale = rope.mscale_all_dim = multiplier * 10;
+      rope.attention_factor = 0;
+    }
+  } else if (scaling != "none") {
+    return fail(Code::unsupported, "{}: rope scaling '{}' is not known; known are none, linear and yarn", file.label(),
+                scaling);
+  }
+  // Llama 3.1's rule is stored as its result: a divisor per pair.
+  if (const TensorInfo* divisors = file.find("rope_freqs.weight")) {
+    const auto count = static_cast<std::size_t>(divisors->elements());
+    if (divisors->dtype != DType::f32 || count != dim / 2) {
+      return fail(Code::bad_data, "{}: tensor 'rope_freqs.weight' must hold {} F32 values", file.label(), dim / 2);
+    }
+    rope.divisors.resize(count);
+    dequantize(divisors->dtype, divisors->bytes.data(), rope.divisors.data(), count);
+    for (const float divisor : rope.divisors) {
+      if (!(divisor > 0)) return fail(Code::bad_data, "{}: tensor 'rope_freqs.weight' holds {}", file.label(), divisor);
+    }
+  }
+  return rope;
+}
+
+Result<void> read_experts(const Gguf& file, const Keys& keys, ModelConfig& c) {
+  c.routing.experts = TRY(keys.size_or("expert_count", 0));
+  if (c.routing.experts == 0) return {};
+  c.routing.per_token = TRY(keys.size("expert_used_count"));
+  c.moe_intermediate_size = TRY(keys.size_or("expert_feed_forward_length", c.intermediate_size));
+  const auto shared = TRY(keys.size_or("expert_shared_count", 0));
+  c.shared_intermediate_size = shared * c.moe_intermediate_size;
+  c.routing.factor = TRY(keys.get_or<float>("expert_weights_scale", 1.0f));
+  if (c.routing.factor == 0) c.routing.factor = 1.0f;
+  const bool normalize = c.architecture != "deepseek_v2" && c.architecture != "deepseek_v3";
+  c.routing.normalize = TRY(keys.get_or<bool>("expert_weights_norm", normalize));
+  const auto gate = TRY(keys.get_or<std::uint32_t>("expert_gating_func", 1));
+  if (gate > 2) return fail(Code::unsupported, "{}: expert_gating_func {} is not known", file.label(), gate);
+  c.routing.score = gate == 2 ? RoutingRule::Score::sigmoid : RoutingRule::Score::softmax;
+  c.routing.groups = std::max<std::size_t>(1, TRY(keys.size_or("expert_group_count", 1)));
+  c.routing.groups_kept = std::max<std::size_t>(1, TRY(keys.size_or("expert_group_used_count", c.routing.groups)));
+  c.routing.group_score = gate == 2 ? RoutingRule::GroupScore::two_best : RoutingRule::GroupScore::best;
+  const auto dense = TRY(keys.size_or("leading_dense_block_count", 0));
+  const auto step = std::max<std::size_t>(1, TRY(keys.size_or("interleave_moe_layer_step", 1)));
+  for (std::size_t i = 0; i < c.num_hidden_layers; ++i) c.sparse_layers.push_back(i >= dense && i % step == 0);
+  return {};
+}
+
+// deepseek2 covers V2, V3, R1 and Kimi K2: the router's function tells the two apart.
+Result<std::string> canonical_architecture(const Gguf& file, std::string_view name) {
+  if (name == "llama") {
+    const bool sparse = TRY(file.get_or<std::uint32_t>("llama.expert_count", 0)) > 0;
+    return std::string(sparse ? "mixtral" : "llama");
+  }
+  if (name == "deepseek2") {
+    const bool sigmoid = TRY(file.get_or<std::uint32_t>("deepseek2.expert_gating_func", 1)) == 2;
+    return std::string(sigmoid ? "deepseek_v3" : "deepseek_v2");
+  }
+  if (name == "qwen2" || name == "qwen3" || name == "gemma3") return std::string(name);
+  if (name == "qwen3moe") return std::string("qwen3_moe");
+  return fail(Code::unsupported,
+              "{}: architecture '{}' is not known; known are deepseek2, gemma3, llama, qwen2, qwen3, qwen3moe",
+              file.label(), name);
+}
+
+Result<void> read_latent_attention(const Keys& keys, ModelConfig& c) {
+  c.q_lora_rank = TRY(keys.size_or("attention.q_lora_rank", 0));
+  c.kv_lora_rank = TRY(keys.size("attention.kv_lora_rank"));
+  c.qk_rope_head_dim = TRY(keys.size("rope.dimension_count"));
+  // Older files give the head's widths without "_mla", newer ones the latent's there.
+  const auto key = keys.has("attention.key_length_mla") ? TRY(keys.size("attention.key_length_mla"))
+                                                        : TRY(keys.size("attention.key_length"));
+  c.v_head_dim = keys.has("attention.value_length_mla") ? TRY(keys.size("attention.value_length_mla"))
+                                                        : TRY(keys.size("attention.value_length"));
+  c.qk_nope_head_dim = key > c.qk_rope_head_dim ? key - c.qk_rope_head_dim : 0;
+  c.head_dim = key;
+  c.num_key_value_heads = c.num_attention_heads;
+  return {};
+}
+
+Result<void> read_gemma(const Gguf& file, const Keys& keys, ModelConfig& c) {
+  c.sliding_window = TRY(keys.size_or("attention.sliding_window", 0));
+  c.local_rope = c.rope;
+  c.local_rope.scaling = RopeConfig::Scaling::none;
+  c.local_rope.theta = TRY(keys.get_or<double>("rope.freq_base_swa", 10000.0));
+  const GgufValue* pattern = file.find_key("gemma3.attention.sliding_window_pattern");
+  if (pattern != nullptr && pattern->is_array) {
+    c.sliding_layers = TRY(pattern->as<std::vector<bool>>());
+    if (c.sliding_layers.size() != c.num_hidden_layers) {
+      return fail(Code::bad_data, "{}: sliding_window_pattern has {} entries for {} layers", file.label(),
+                  c.sliding_layers.size(), c.num_hidden_layers);
+    }
+  } else {
+    const auto every = std::max<std::size_t>(1, TRY(keys.size_or("attention.sliding_window_pattern", 6)));
+    for (std::size_t i = 0; i < c.num_hidden_layers; ++i) c.sliding_layers.push_back((i + 1) % every != 0);
+  }
+  // The 27 B model divides by the width per head instead of the head's width; its files do not say so.
+  constexpr std::size_t kLayersOf27B = 62;
+  const double divisor = c.num_hidden_layers == kLayersOf27B
+                             ? static_cast<double>(c.hidden_size) / static_cast<double>(c.num_attention_heads)
+                             : static_cast<double>(c.head_dim);
+  c.attention_scale = static_cast<float>(1.0 / std::sqrt(divisor));
+  return {};
+}
+
+Result<ModelConfig> read_config(const Gguf& file) {
+  const auto name = TRY(file.get<std::string_view>("general.architecture"));
+  ModelConfig c;
+  c.architecture = TRY(canonical_architecture(file, name));
+  c.name = TRY(file.get_or<std::string_view>("general.name", ""));
+  const Keys keys(file, name);
+  c.num_hidden_layers = TRY(keys.size("block_count"));
+  // DeepSeek's prediction of further tokens is counted among the blocks, and not computed here.
+  const auto predicting = TRY(keys.size_or("nextn_predict_layers", 0));
+  if (predicting > c.num_hidden_layers) {
+    return fail(Code::bad_data, "{}: nextn_predict_layers {} of block_count {}", file.label(), predicting,
+                c.num_hidden_layers);
+  }
+  c.num_hidden_layers -= predicting;
+  c.hidden_size = TRY(keys.size("embedding_length"));
+  c.intermediate_size = TRY(keys.size_or_first("feed_forward_length", 0));
+  c.max_position_embeddings = TRY(keys.size("context_length"));
+  c.num_attention_heads = TRY(keys.size_or_first("attention.head_count", 0));
+  c.num_key_value_heads = TRY(keys.size_or_first("attention.head_count_kv", c.num_attention_heads));
+  c.rms_norm_eps = TRY(keys.get<float>("attention.layer_norm_rms_epsilon"));
+  TRY(check_limits(file.label(), c));
+  c.head_dim = TRY(keys.size_or("attention.key_length", c.hidden_size / c.num_attention_heads));
+
+  const TensorInfo* embedding = file.find("token_embd.weight");
+  if (embedding == nullptr || embedding->shape.size() != 2) {
+    return fail(Code::bad_data, "{}: tensor 'token_embd.weight' is missing or no matrix", file.label());
+  }
+  c.vocab_size = static_cast<std::size_t>(embedding->shape[0]);
+
+  const bool latent = c.architecture == "deepseek_v2" || c.architecture == "deepseek_v3";
+  if (latent) TRY(read_latent_attention(keys, c));
+  const auto rotated = latent ? c.qk_rope_head_dim : TRY(keys.size_or("rope.dimension_count", c.head_dim));
+  const bool neighbours = latent || name == "llama";
+  c.rope = TRY(rope_of(file, keys, rotated, neighbours ? RopePairing::neighbours : RopePairing::halves));
+  c.attention_scale = static_cast<float>(yarn_score_factor(c.rope) / std::sqrt(static_cast<double>(c.head_dim)));
+  if (c.architecture == "gemma3") TRY(read_gemma(file, keys, c));
+  TRY(read_experts(file, keys, c));
+  TRY(check_config(file.label(), c));
+  return c;
+}
+
+Result<void> add_tensor(Checkpoint& out, const TensorInfo& tensor) {
+  const auto dims = tensor.shape;
+  const auto cols = static_cast<std::size_t>(tensor.row_elements());
+  const auto rows = static_cast<std::size_t>(tensor.elements()) / cols;
+  const auto entry = [&](std::size_t first_row, std::size_t count) {
+    const std::size_t row_bytes = bytes_of(tensor.dtype, cols);
+    return Checkpoint::Entry{tensor.name, tensor.dtype, count, cols, tensor.bytes.data() + first_row * row_bytes};
+  };
+  std::string_view name = tensor.name;
+  if (const auto top = translate(kTop, name)) return out.add(std::string(*top), entry(0, rows));
+  std::size_t block = 0;
+  if (name.starts_with("blk.")) {
+    name.remove_prefix(4);
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), block);
+    const auto digits = static_cast<std::size_t>(end - name.data());
+    if (error == std::errc() && digits < name.size() && name[digits] == '.' && block < out.config.num_hidden_layers) {
+      name.remove_prefix(digits + 1);
+      const std::string prefix = fmt::format("blocks.{}.", block);
+      if (const auto known = translate(kBlock, name)) return out.add(prefix + std::string(*known), entry(0, rows));
+      if (const auto stacked = translate(kExperts, name); stacked && dims.size() == 3) {
+        const auto experts = static_cast<std::size_t>(dims[0]);
+        for (std::size_t e = 0; e < experts; ++e) {
+          TRY(out.add(fmt::format("{}experts.{}.{}", prefix, e, *stacked), entry(e * rows / experts, rows / experts)));
+        }
+        return {};
+      }
+    }
+  }
+  if (tensor.name != "rope_freqs.weight") out.add_unused(tensor.name);
+  return {};
+}
+
+}  // namespace
+
+Result<Checkpoint> checkpoint_from_gguf(const Gguf& file) {
+  Checkpoint out;
+  out.set_file(std::string(file.label()), file.file_bytes());
+  out.config = TRY(read_config(file));
+  out.keep(file.files());
+  for (const TensorInfo& tensor : file.tensors()) TRY(add_tensor(out, tensor));
+  return out;
+}
+
+Result<Checkpoint> checkpoint_from_gguf(const std::filesystem::path& path) {
+  const Gguf file = TRY(Gguf::open(path));
+  return checkpoint_from_gguf(file);
+}
+
+}  // namespace sparsam

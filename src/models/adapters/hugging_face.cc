@@ -1,0 +1,218 @@
+#include "models/adapters/hugging_face.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <optional>
+
+#include "base/file.h"
+#include "formats/safetensors.h"
+#include "kernels/dequantize.h"
+#include "models/adapters/hugging_face_config.h"
+
+namespace sparsam {
+namespace {
+
+struct NamePair {
+  std::string_view file, canonical;
+};
+
+constexpr std::array kTop = std::to_array<NamePair>({
+    {"embed_tokens.weight", "embedding"},
+    {"norm.weight", "norm"},
+    {"lm_head.weight", "head"},
+});
+
+// Behind "layers.N.". Gemma has four norms and shifts one name; see below.
+constexpr std::array kBlock = std::to_array<NamePair>({
+    {"input_layernorm.weight", "attention_norm"},
+    {"self_attn.q_proj.weight", "attention.q"},
+    {"self_attn.k_proj.weight", "attention.k"},
+    {"self_attn.v_proj.weight", "attention.v"},
+    {"self_attn.o_proj.weight", "attention.o"},
+    {"self_attn.q_proj.bias", "attention.q.bias"},
+    {"self_attn.k_proj.bias", "attention.k.bias"},
+    {"self_attn.v_proj.bias", "attention.v.bias"},
+    {"self_attn.o_proj.bias", "attention.o.bias"},
+    {"self_attn.q_norm.weight", "attention.q_norm"},
+    {"self_attn.k_norm.weight", "attention.k_norm"},
+    {"self_attn.q_a_proj.weight", "attention.q_a"},
+    {"self_attn.q_a_layernorm.weight", "attention.q_a_norm"},
+    {"self_attn.q_b_proj.weight", "attention.q_b"},
+    {"self_attn.kv_a_proj_with_mqa.weight", "attention.kv_a"},
+    {"self_attn.kv_a_layernorm.weight", "attention.kv_a_norm"},
+    {"self_attn.kv_b_proj.weight", "attention.kv_b"},
+    {"post_attention_layernorm.weight", "mlp_norm"},
+    {"mlp.gate_proj.weight", "mlp.gate"},
+    {"mlp.up_proj.weight", "mlp.up"},
+    {"mlp.down_proj.weight", "mlp.down"},
+    {"mlp.gate_proj.bias", "mlp.gate.bias"},
+    {"mlp.up_proj.bias", "mlp.up.bias"},
+    {"mlp.down_proj.bias", "mlp.down.bias"},
+    {"mlp.gate.weight", "router"},
+    {"mlp.gate.e_score_correction_bias", "router_bias"},
+    {"block_sparse_moe.gate.weight", "router"},
+    {"mlp.shared_experts.gate_proj.weight", "shared.gate"},
+    {"mlp.shared_experts.up_proj.weight", "shared.up"},
+    {"mlp.shared_experts.down_proj.weight", "shared.down"},
+});
+constexpr std::array kGemmaBlock = std::to_array<NamePair>({
+    {"post_attention_layernorm.weight", "attention_post_norm"},
+    {"pre_feedforward_layernorm.weight", "mlp_norm"},
+    {"post_feedforward_layernorm.weight", "mlp_post_norm"},
+});
+
+// Behind "mlp.experts.E." or "block_sparse_moe.experts.E."
+constexpr std::array kExpert = std::to_array<NamePair>({
+    {"gate_proj.weight", "gate"},
+    {"up_proj.weight", "up"},
+    {"down_proj.weight", "down"},
+    {"w1.weight", "gate"},
+    {"w3.weight", "up"},
+    {"w2.weight", "down"},
+});
+
+std::optional<std::string_view> translate(std::span<const NamePair> table, std::string_view file) {
+  for (const NamePair& pair : table) {
+    if (pair.file == file) return pair.canonical;
+  }
+  return std::nullopt;
+}
+
+// Takes "12." off the front of text.
+std::optional<std::size_t> take_index(std::string_view& text) {
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const auto digits = static_cast<std::size_t>(end - text.data());
+  if (error != std::errc() || digits >= text.size() || text[digits] != '.') return std::nullopt;
+  text.remove_prefix(digits + 1);
+  return value;
+}
+
+bool take_prefix(std::string_view& text, std::string_view prefix) {
+  if (!text.starts_with(prefix)) return false;
+  text.remove_prefix(prefix.size());
+  return true;
+}
+
+class Adapter {
+ public:
+  Adapter(Checkpoint& out, const Safetensors& file) : out_(out), file_(file) {}
+
+  Result<void> run() {
+    for (const TensorInfo& tensor : file_.tensors()) {
+      if (std::string_view(tensor.name).ends_with("_scale_inv")) continue;
+      TRY(add(tensor));
+    }
+    return {};
+  }
+
+ private:
+  Result<void> add(const TensorInfo& tensor) {
+    std::string_view name = tensor.name;
+    take_prefix(name, "language_model.");  // a text model inside a multimodal one
+    take_prefix(name, "model.");
+    take_prefix(name, "language_model.");
+    if (const auto top = translate(kTop, name)) return put(std::string(*top), tensor);
+    if (take_prefix(name, "layers.")) {
+      const auto layer = take_index(name);
+      if (layer && *layer < out_.config.num_hidden_layers) {
+        const std::string prefix = fmt::format("blocks.{}.", *layer);
+        if (out_.config.architecture == "gemma3") {
+          if (const auto known = translate(kGemmaBlock, name)) return put(prefix + std::string(*known), tensor);
+        }
+        if (const auto known = translate(kBlock, name)) return put(prefix + std::string(*known), tensor);
+        if (take_prefix(name, "mlp.experts.") || take_prefix(name, "block_sparse_moe.experts.")) {
+          if (name == "gate_up_proj" || name == "down_proj") return put_stacked(prefix, name, tensor);
+          const auto expert = take_index(name);
+          const auto part = translate(kExpert, name);
+          if (expert && part) return put(fmt::format("{}experts.{}.{}", prefix, *expert, *part), tensor);
+        }
+      }
+    }
+    out_.add_unused(tensor.name);
+    return {};
+  }
+
+  Result<Checkpoint::Entry> entry_of(const TensorInfo& tensor) {
+    const auto cols = static_cast<std::size_t>(tensor.row_elements());
+    Checkpoint::Entry entry{tensor.name, tensor.dtype, static_cast<std::size_t>(tensor.elements()) / cols, cols,
+                            tensor.bytes.data()};
+    const bool is_norm = tensor.shape.size() == 1 && tensor.name.ends_with("norm.weight");
+    if (out_.config.architecture == "gemma3" && is_norm) entry.added = 1.0f;
+    if (tensor.dtype == DType::f8_e4m3) entry.scales = TRY(scales_of(tensor, entry));
+    return entry;
+  }
+
+  Result<void> put(std::string canonical, const TensorInfo& tensor) {
+    return out_.add(std::move(canonical), TRY(entry_of(tensor)));
+  }
+
+  // Experts in one tensor: [E, 2 F, D] with the gate's rows first, or [E, D, F].
+  Result<void> put_stacked(const std::string& prefix, std::string_view name, const TensorInfo& tensor) {
+    const bool two = name == "gate_up_proj";
+    if (tensor.shape.size() != 3 || tensor.dtype == DType::f8_e4m3 || (two && tensor.shape[1] % 2 != 0)) {
+      return fail(Code::unsupported, "{}: tensor '{}': stacked experts of this shape or format are not known",
+                  file_.label(), tensor.name);
+    }
+    const auto experts = static_cast<std::size_t>(tensor.shape[0]), rows = static_cast<std::size_t>(tensor.shape[1]);
+    const Checkpoint::Entry all = TRY(entry_of(tensor));
+    const std::size_t row_bytes = bytes_of(all.dtype, all.cols);
+    for (std::size_t e = 0; e < experts; ++e) {
+      Checkpoint::Entry part = all;
+      part.rows = two ? rows / 2 : rows;
+      part.data = all.data + e * rows * row_bytes;
+      TRY(out_.add(fmt::format("{}experts.{}.{}", prefix, e, two ? "gate" : "down"), part));
+      if (!two) continue;
+      part.data += part.rows * row_bytes;
+      TRY(out_.add(fmt::format("{}experts.{}.up", prefix, e), part));
+    }
+    return {};
+  }
+
+  // "X.weight_scale_inv": what each 128 x 128 block of X.weight is multiplied with, [ceil(rows/128), ceil(cols/128)].
+  Result<const float*> scales_of(const TensorInfo& tensor, const Checkpoint::Entry& entry) {
+    const TensorInfo* scales = file_.find(tensor.name + "_scale_inv");
+    if (scales == nullptr) {
+      return fail(Code::bad_data, "{}: tensor '{}' is F8_E4M3, but '{}_scale_inv' is missing", file_.label(),
+                  tensor.name, tensor.name);
+    }
+    const Shape expected = {static_cast<std::int64_t>((entry.rows + 127) / 128),
+                            static_cast<std::int64_t>((entry.cols + 127) / 128)};
+    if (scales->shape != expected) {
+      return fail(Code::bad_data, "{}: tensor '{}' is {}, but '{}' needs {}", file_.label(), scales->name,
+                  shape_text(scales->shape), tensor.name, shape_text(expected));
+    }
+    const auto address = reinterpret_cast<std::uintptr_t>(scales->bytes.data());
+    if (scales->dtype == DType::f32 && address % alignof(float) == 0) {
+      return reinterpret_cast<const float*>(scales->bytes.data());
+    }
+    if (scales->dtype != DType::f32 && scales->dtype != DType::bf16 && scales->dtype != DType::f16) {
+      return fail(Code::unsupported, "{}: tensor '{}' has the format {}, where floats are needed", file_.label(),
+                  scales->name, info(scales->dtype).name);
+    }
+    std::vector<float> copy(static_cast<std::size_t>(scales->elements()));
+    dequantize(scales->dtype, scales->bytes.data(), copy.data(), copy.size());
+    return out_.keep_floats(std::move(copy));
+  }
+
+  Checkpoint& out_;
+  const Safetensors& file_;
+};
+
+}  // namespace
+
+Result<Checkpoint> checkpoint_from_hugging_face(const std::filesystem::path& folder) {
+  const std::filesystem::path config_path = folder / "config.json";
+  const std::string text = TRY(read_file(config_path, std::size_t{64} << 20));
+  Checkpoint out;
+  out.config = TRY(config_from_hugging_face(text, config_path.string()));
+  const Safetensors file = TRY(Safetensors::open(folder));
+  out.set_file(folder.string(), file.file_bytes());
+  out.keep(file.files());
+  TRY(Adapter(out, file).run());
+  return out;
+}
+
+}  // namespace sparsam

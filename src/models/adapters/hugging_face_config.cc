@@ -1,0 +1,278 @@
+#include "models/adapters/hugging_face_config.h"
+
+#include <simdjson.h>
+
+#include <cmath>
+
+#include "models/adapters/limits.h"
+#include "models/layers/rope_scaling.h"
+
+namespace sparsam {
+namespace {
+
+using simdjson::dom::element;
+using simdjson::dom::object;
+
+// Typed access to one JSON object. A missing key and null are the same.
+class Fields {
+ public:
+  Fields(object fields, std::string_view label) : fields_(fields), label_(label) {}
+
+  bool has(std::string_view key) const {
+    element value;
+    return fields_.at_key(key).get(value) == simdjson::SUCCESS && !value.is_null();
+  }
+  Result<std::size_t> size(std::string_view key) const {
+    element value;
+    if (fields_.at_key(key).get(value) != simdjson::SUCCESS || value.is_null()) {
+      return fail(Code::bad_data, "{}: '{}' is missing", label_, key);
+    }
+    std::uint64_t number = 0;
+    if (value.get(number) != simdjson::SUCCESS) return wrong(key, "a whole number");
+    return number;
+  }
+  Result<std::size_t> size_or(std::string_view key, std::size_t fallback) const {
+    return has(key) ? size(key) : Result<std::size_t>(fallback);
+  }
+  Result<double> number_or(std::string_view key, double fallback) const {
+    if (!has(key)) return fallback;
+    double number = 0;
+    if (fields_.at_key(key).get(number) != simdjson::SUCCESS) return wrong(key, "a number");
+    return number;
+  }
+  Result<bool> flag_or(std::string_view key, bool fallback) const {
+    if (!has(key)) return fallback;
+    bool flag = false;
+    if (fields_.at_key(key).get(flag) != simdjson::SUCCESS) return wrong(key, "true or false");
+    return flag;
+  }
+  Result<std::string_view> text_or(std::string_view key, std::string_view fallback) const {
+    if (!has(key)) return fallback;
+    std::string_view text;
+    if (fields_.at_key(key).get(text) != simdjson::SUCCESS) return wrong(key, "text");
+    return text;
+  }
+  Result<Fields> fields(std::string_view key) const {
+    object inner;
+    if (fields_.at_key(key).get(inner) != simdjson::SUCCESS) return wrong(key, "an object");
+    return Fields(inner, label_);
+  }
+  Result<simdjson::dom::array> array(std::string_view key) const {
+    simdjson::dom::array inner;
+    if (fields_.at_key(key).get(inner) != simdjson::SUCCESS) return wrong(key, "a list");
+    return inner;
+  }
+  std::unexpected<Error> wrong(std::string_view key, std::string_view what) const {
+    return fail(Code::bad_data, "{}: '{}' must be {}", label_, key, what);
+  }
+  std::string_view label() const { return label_; }
+
+ private:
+  object fields_;
+  std::string_view label_;
+};
+
+Result<std::string> canonical_architecture(const Fields& f) {
+  const auto type = TRY(f.text_or("model_type", ""));
+  if (type == "llama" || type == "mixtral" || type == "qwen2" || type == "qwen3" || type == "qwen3_moe" ||
+      type == "deepseek_v2" || type == "deepseek_v3") {
+    return std::string(type);
+  }
+  if (type == "kimi_k2") return std::string("deepseek_v3");
+  if (type == "mistral") return std::string("llama");  // with a sliding window in its first version
+  if (type == "gemma3_text" || type == "gemma3") return std::string("gemma3");
+  return fail(Code::unsupported,
+              "{}: model_type '{}' is not known; known are deepseek_v2, deepseek_v3, gemma3, gemma3_text, kimi_k2, "
+              "llama, mistral, mixtral, qwen2, qwen3, qwen3_moe",
+              f.label(), type);
+}
+
+Result<void> read_scaling(const Fields& s, const ModelConfig& c, RopeConfig& rope) {
+  const auto type = TRY(s.text_or("rope_type", TRY(s.text_or("type", "default"))));
+  rope.theta = TRY(s.number_or("rope_theta", rope.theta));
+  if (type == "default" || type == "none") return {};
+  rope.factor = TRY(s.number_or("factor", 1.0));
+  rope.original_context =
+      TRY(s.number_or("original_max_position_embeddings", static_cast<double>(c.max_position_embeddings)));
+  if (type == "linear") {
+    rope.scaling = RopeConfig::Scaling::linear;
+  } else if (type == "llama3") {
+    rope.scaling = RopeConfig::Scaling::llama3;
+    rope.low_freq_factor = TRY(s.number_or("low_freq_factor", 1.0));
+    rope.high_freq_factor = TRY(s.number_or("high_freq_factor", 4.0));
+  } else if (type == "yarn") {
+    rope.scaling = RopeConfig::Scaling::yarn;
+    rope.beta_fast = TRY(s.number_or("beta_fast", 32.0));
+    rope.beta_slow = TRY(s.number_or("beta_slow", 1.0));
+    rope.attention_factor = TRY(s.number_or("attention_factor", 0.0));
+    rope.mscale = TRY(s.number_or("mscale", 0.0));
+    rope.mscale_all_dim = TRY(s.number_or("mscale_all_dim", 0.0));
+    rope.truncate = TRY(s.flag_or("truncate", true));
+  } else {
+    return fail(Code::unsupported, "{}: rope type '{}' is not known; known are default, linear, llama3 and yarn",
+                s.label(), type);
+  }
+  return {};
+}
+
+// Older files have rope_theta and rope_scaling, newer ones rope_parameters; Gemma one of these per kind of layer.
+Result<void> read_rope(const Fields& f, ModelConfig& c) {
+  c.rope.theta = TRY(f.number_or("rope_theta", 10000.0));
+  if (f.has("rope_scaling")) TRY(read_scaling(TRY(f.fields("rope_scaling")), c, c.rope));
+  c.local_rope = c.rope;
+  c.local_rope.scaling = RopeConfig::Scaling::none;
+  c.local_rope.factor = 1;
+  c.local_rope.theta = TRY(f.number_or("rope_local_base_freq", 10000.0));
+  if (!f.has("rope_parameters")) return {};
+  const Fields parameters = TRY(f.fields("rope_parameters"));
+  if (!parameters.has("full_attention")) return read_scaling(parameters, c, c.rope);
+  TRY(read_scaling(TRY(parameters.fields("full_attention")), c, c.rope));
+  if (parameters.has("sliding_attention")) {
+    TRY(read_scaling(TRY(parameters.fields("sliding_attention")), c, c.local_rope));
+  }
+  return {};
+}
+
+Result<void> read_deepseek_experts(const Fields& f, ModelConfig& c) {
+  c.routing.experts = TRY(f.size_or("n_routed_experts", 0));
+  if (c.routing.experts == 0) return {};
+  const bool v3 = c.architecture == "deepseek_v3";
+  c.routing.per_token = TRY(f.size("num_experts_per_tok"));
+  c.moe_intermediate_size = TRY(f.size("moe_intermediate_size"));
+  const auto shared = TRY(f.size_or("n_shared_experts", 0));
+  if (shared > 65536 || c.moe_intermediate_size > (std::size_t{1} << 20)) return f.wrong("n_shared_experts", "smaller");
+  c.shared_intermediate_size = shared * c.moe_intermediate_size;
+  const auto scoring = TRY(f.text_or("scoring_func", v3 ? "sigmoid" : "softmax"));
+  if (scoring != "sigmoid" && scoring != "softmax") return f.wrong("scoring_func", "sigmoid or softmax");
+  c.routing.score = scoring == "sigmoid" ? RoutingRule::Score::sigmoid : RoutingRule::Score::softmax;
+  c.routing.normalize = TRY(f.flag_or("norm_topk_prob", v3));
+  c.routing.factor = static_cast<float>(TRY(f.number_or("routed_scaling_factor", v3 ? 2.5 : 1.0)));
+  const auto method = TRY(f.text_or("topk_method", v3 ? "noaux_tc" : "greedy"));
+  if (method != "greedy") {
+    c.routing.groups = std::max<std::size_t>(1, TRY(f.size_or("n_group", 1)));
+    c.routing.groups_kept = std::max<std::size_t>(1, TRY(f.size_or("topk_group", c.routing.groups)));
+  }
+  if (method != "greedy" && method != "group_limited_greedy" && method != "noaux_tc") {
+    return f.wrong("topk_method", "greedy, group_limited_greedy or noaux_tc");
+  }
+  c.routing.group_score = method == "noaux_tc" ? RoutingRule::GroupScore::two_best : RoutingRule::GroupScore::best;
+  const auto dense = TRY(f.size_or("first_k_dense_replace", 0));
+  const auto step = std::max<std::size_t>(1, TRY(f.size_or("moe_layer_freq", 1)));
+  for (std::size_t i = 0; i < c.num_hidden_layers; ++i) c.sparse_layers.push_back(i >= dense && i % step == 0);
+  return {};
+}
+
+Result<void> read_latent_attention(const Fields& f, ModelConfig& c) {
+  c.q_lora_rank = TRY(f.size_or("q_lora_rank", 0));
+  c.kv_lora_rank = TRY(f.size("kv_lora_rank"));
+  c.qk_nope_head_dim = TRY(f.size("qk_nope_head_dim"));
+  c.qk_rope_head_dim = TRY(f.size("qk_rope_head_dim"));
+  c.v_head_dim = TRY(f.size("v_head_dim"));
+  c.head_dim = c.qk_nope_head_dim + c.qk_rope_head_dim;
+  c.num_key_value_heads = c.num_attention_heads;
+  c.rope.dim = c.qk_rope_head_dim;
+  const bool neighbours = TRY(f.flag_or("rope_interleave", true));
+  c.rope.pairing = neighbours ? RopePairing::neighbours : RopePairing::halves;
+  return {};
+}
+
+Result<void> read_softmax_experts(const Fields& f, ModelConfig& c) {
+  const bool mixtral = c.architecture == "mixtral";
+  c.routing.experts = TRY(f.size(mixtral ? "num_local_experts" : "num_experts"));
+  c.routing.per_token = TRY(f.size("num_experts_per_tok"));
+  c.moe_intermediate_size = mixtral ? c.intermediate_size : TRY(f.size("moe_intermediate_size"));
+  c.routing.normalize = mixtral || TRY(f.flag_or("norm_topk_prob", false));
+  const auto step = mixtral ? 1 : std::max<std::size_t>(1, TRY(f.size_or("decoder_sparse_step", 1)));
+  for (std::size_t i = 0; i < c.num_hidden_layers; ++i) c.sparse_layers.push_back((i + 1) % step == 0);
+  if (f.has("mlp_only_layers")) {
+    for (const element layer : TRY(f.array("mlp_only_layers"))) {
+      std::uint64_t index = 0;
+      if (layer.get(index) != simdjson::SUCCESS) return f.wrong("mlp_only_layers", "a list of layers");
+      if (index < c.num_hidden_layers) c.sparse_layers[index] = false;
+    }
+  }
+  return {};
+}
+
+Result<void> read_sliding(const Fields& f, ModelConfig& c) {
+  c.sliding_window = TRY(f.size_or("sliding_window", 0));
+  const auto every = std::max<std::size_t>(1, TRY(f.size_or("sliding_window_pattern", 6)));
+  if (f.has("layer_types")) {
+    for (const element layer : TRY(f.array("layer_types"))) {
+      std::string_view type;
+      if (layer.get(type) != simdjson::SUCCESS) return f.wrong("layer_types", "a list of names");
+      c.sliding_layers.push_back(type == "sliding_attention");
+    }
+    if (c.sliding_layers.size() != c.num_hidden_layers) {
+      return fail(Code::bad_data, "{}: 'layer_types' has {} entries for {} layers", f.label(), c.sliding_layers.size(),
+                  c.num_hidden_layers);
+    }
+  } else {
+    for (std::size_t i = 0; i < c.num_hidden_layers; ++i) c.sliding_layers.push_back((i + 1) % every != 0);
+  }
+  return {};
+}
+
+Result<void> read_gemma(const Fields& f, ModelConfig& c) {
+  TRY(read_sliding(f, c));
+  const auto scalar = TRY(f.number_or("query_pre_attn_scalar", 256.0));
+  if (!(scalar > 0)) return f.wrong("query_pre_attn_scalar", "positive");
+  c.attention_scale = static_cast<float>(1.0 / std::sqrt(scalar));
+  c.local_rope.dim = c.rope.dim;
+  for (const std::string_view capping : {"attn_logit_softcapping", "final_logit_softcapping"}) {
+    if (f.has(capping)) return fail(Code::unsupported, "{}: '{}' is not known in Gemma 3", f.label(), capping);
+  }
+  return {};
+}
+
+Result<ModelConfig> read(const Fields& f) {
+  ModelConfig c;
+  c.architecture = TRY(canonical_architecture(f));
+  c.vocab_size = TRY(f.size("vocab_size"));
+  c.hidden_size = TRY(f.size("hidden_size"));
+  c.num_hidden_layers = TRY(f.size("num_hidden_layers"));
+  c.num_attention_heads = TRY(f.size("num_attention_heads"));
+  c.num_key_value_heads = TRY(f.size_or("num_key_value_heads", c.num_attention_heads));
+  c.intermediate_size = TRY(f.size_or("intermediate_size", 0));
+  c.max_position_embeddings = TRY(f.size_or("max_position_embeddings", 2048));
+  c.rms_norm_eps = static_cast<float>(TRY(f.number_or("rms_norm_eps", 1e-6)));
+  TRY(check_limits(f.label(), c));
+  const std::size_t fallback = c.architecture == "gemma3" ? 256 : c.hidden_size / c.num_attention_heads;
+  c.head_dim = TRY(f.size_or("head_dim", fallback));
+  c.rope.dim = c.head_dim;
+  TRY(read_rope(f, c));
+  if (c.architecture == "deepseek_v2" || c.architecture == "deepseek_v3") {
+    TRY(read_latent_attention(f, c));
+    TRY(read_deepseek_experts(f, c));
+  }
+  if (c.architecture == "mixtral" || c.architecture == "qwen3_moe") TRY(read_softmax_experts(f, c));
+  c.attention_scale = static_cast<float>(yarn_score_factor(c.rope) / std::sqrt(static_cast<double>(c.head_dim)));
+  if (c.architecture == "gemma3") TRY(read_gemma(f, c));
+  const auto type = TRY(f.text_or("model_type", ""));
+  if ((type == "mistral" || type == "mixtral") && f.has("sliding_window")) {
+    c.sliding_window = TRY(f.size("sliding_window"));
+    c.sliding_layers.assign(c.num_hidden_layers, true);
+  }
+  TRY(check_config(f.label(), c));
+  return c;
+}
+
+}  // namespace
+
+Result<ModelConfig> config_from_hugging_face(std::string_view json, std::string_view label) {
+  simdjson::dom::parser parser;
+  object root;
+  const auto error = parser.parse(json.data(), json.size()).get(root);
+  if (error != simdjson::SUCCESS) {
+    return fail(Code::bad_data, "{}: not a JSON object: {}", label, simdjson::error_message(error));
+  }
+  const Fields fields(root, label);
+  // A multimodal Gemma 3 keeps its text model's configuration inside.
+  if (fields.has("text_config")) {
+    const Fields text = TRY(fields.fields("text_config"));
+    if (TRY(text.text_or("model_type", "")) == "gemma3_text") return read(text);
+  }
+  return read(fields);
+}
+
+}  // namespace sparsam

@@ -1,0 +1,89 @@
+#include "models/checkpoint.h"
+
+#include "kernels/dequantize.h"
+#include "models/adapters/gguf.h"
+#include "models/adapters/hugging_face.h"
+
+namespace sparsam {
+
+Result<Checkpoint> Checkpoint::open(const std::filesystem::path& path) {
+  std::error_code error;
+  const auto status = std::filesystem::status(path, error);
+  if (!std::filesystem::exists(status)) return fail(Code::not_found, "{}: no such file or folder", path.string());
+  if (std::filesystem::is_directory(status)) return checkpoint_from_hugging_face(path);
+  if (path.extension() == ".safetensors" || path.extension() == ".json") {
+    return checkpoint_from_hugging_face(path.parent_path().empty() ? "." : path.parent_path());
+  }
+  return checkpoint_from_gguf(path);
+}
+
+Result<const Checkpoint::Entry*> Checkpoint::find(const std::string& name) const {
+  const auto found = entries_.find(name);
+  if (found == entries_.end()) {
+    return fail(Code::bad_data, "{}: the model has no tensor for {}, which a {} needs", path_, name,
+                config.architecture);
+  }
+  return &found->second;
+}
+
+Result<Weight> Checkpoint::matrix(const std::string& name, std::size_t rows, std::size_t cols) const {
+  const Entry* entry = TRY(find(name));
+  if (entry->rows != rows || entry->cols != cols) {
+    return fail(Code::bad_data, "{}: tensor '{}' is [{}, {}], but the configuration asks for [{}, {}]", path_,
+                entry->source, entry->rows, entry->cols, rows, cols);
+  }
+  const bool is_float = entry->dtype == DType::f32 || entry->dtype == DType::f16 || entry->dtype == DType::bf16 ||
+                        entry->dtype == DType::f8_e4m3;
+  if (!is_float && !is_quantized(entry->dtype)) {
+    return fail(Code::unsupported, "{}: tensor '{}' has the format {}, which no product is known for", path_,
+                entry->source, info(entry->dtype).name);
+  }
+  return Weight(entry->source, entry->dtype, rows, cols, entry->data, entry->scales);
+}
+
+Result<Vector> Checkpoint::vector(const std::string& name, std::size_t size) const {
+  const Entry* entry = TRY(find(name));
+  if (entry->rows * entry->cols != size) {
+    return fail(Code::bad_data, "{}: tensor '{}' has {} values, but the configuration asks for {}", path_,
+                entry->source, entry->rows * entry->cols, size);
+  }
+  if (entry->dtype >= DType::i8 && entry->dtype != DType::f64) {
+    return fail(Code::unsupported, "{}: tensor '{}' has the format {}, where floats are needed", path_, entry->source,
+                info(entry->dtype).name);
+  }
+  Vector values(size);
+  dequantize(entry->dtype, entry->data, values.data(), size);
+  for (float& value : values) value += entry->added;
+  return values;
+}
+
+Result<Vector> Checkpoint::optional_vector(const std::string& name, std::size_t size) const {
+  if (!has(name)) return Vector{};
+  return vector(name, size);
+}
+
+bool Checkpoint::damaged() const {
+  for (const auto& file : files_) {
+    if (file->damaged()) return true;
+  }
+  return false;
+}
+
+Result<void> Checkpoint::add(std::string name, Entry entry) {
+  const auto [place, fresh] = entries_.try_emplace(std::move(name), std::move(entry));
+  if (!fresh) {
+    return fail(Code::bad_data, "{}: two tensors stand for {}: '{}' is one", path_, place->first, place->second.source);
+  }
+  return {};
+}
+
+void Checkpoint::keep(std::vector<std::shared_ptr<const MappedFile>> files) {
+  files_.insert(files_.end(), std::make_move_iterator(files.begin()), std::make_move_iterator(files.end()));
+}
+
+float* Checkpoint::keep_floats(std::vector<float> values) {
+  floats_.push_back(std::make_unique<std::vector<float>>(std::move(values)));
+  return floats_.back()->data();
+}
+
+}  // namespace sparsam
