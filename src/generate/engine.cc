@@ -1,0 +1,281 @@
+#include "generate/engine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "base/memory.h"
+#include "base/parallel.h"
+
+namespace sparsam {
+namespace {
+
+std::size_t pages_for(std::size_t tokens) { return (tokens + kPageTokens - 1) / kPageTokens; }
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+std::string_view name(Finish finish) {
+  switch (finish) {
+    case Finish::none:
+      return "none";
+    case Finish::stop:
+      return "stop";
+    case Finish::length:
+      return "length";
+    case Finish::context:
+      return "context";
+    case Finish::cancelled:
+      return "cancelled";
+  }
+  return "none";
+}
+
+Engine::Engine(std::shared_ptr<const Model> model, EngineOptions options)
+    : model_(std::move(model)), options_(options) {}
+
+Result<std::unique_ptr<Engine>> Engine::create(std::shared_ptr<const Model> model, const EngineOptions& options) {
+  const Isa isa = TRY(choose_isa());
+  if (options.cache_dtype != DType::f32 && options.cache_dtype != DType::f16 && options.cache_dtype != DType::bf16) {
+    return fail(Code::invalid_argument, "the cache cannot hold {}; it can hold f32, f16 and bf16",
+                info(options.cache_dtype).name);
+  }
+  if (options.sequences == 0 || options.chunk == 0) {
+    return fail(Code::invalid_argument, "an engine needs at least one sequence and chunks of at least one token");
+  }
+  std::unique_ptr<Engine> engine(new Engine(std::move(model), options));
+  TRY(engine->prepare(isa));
+  return engine;
+}
+
+Result<void> Engine::prepare(Isa isa) {
+  const std::size_t limit = model_->config().max_position_embeddings;
+  if (options_.context > limit) {
+    return fail(Code::invalid_argument, "a context of {} tokens is asked for, but the model ends at {}",
+                options_.context, limit);
+  }
+  const int threads = options_.threads > 0 ? options_.threads : usable_processors();
+  // A chunk is cut so that a step is never larger than the longest sequence.
+  options_.chunk = std::min(options_.chunk, options_.context > 0 ? options_.context : limit);
+  const CacheSpec spec = model_->cache_spec();
+  const std::size_t page = KvCache::page_bytes(spec, options_.cache_dtype);
+  const std::size_t logits = options_.sequences * model_->config().vocab_size * sizeof(float) * 2;
+  const std::size_t activations = model_->activation_bytes(options_.chunk + options_.sequences, threads) + logits;
+  const std::uint64_t available = available_memory_bytes();
+  context_ = options_.context;
+  if (context_ == 0) {
+    // As much as a quarter of the free memory holds, up to the model's limit.
+    const std::size_t affordable = available / 4 / page / options_.sequences * kPageTokens;
+    context_ = std::clamp<std::size_t>(affordable, std::min<std::size_t>(512, limit), limit);
+  }
+  const std::size_t pages = pages_for(context_) * options_.sequences;
+  std::size_t needed = 0;
+  if (__builtin_mul_overflow(pages, page, &needed) || __builtin_add_overflow(needed, activations, &needed) ||
+      needed > available) {
+    return fail(Code::exhausted,
+                "{} sequences of {} tokens need {} MiB for the cache and {} MiB for activations, but {} MiB of memory "
+                "are available; ask for a shorter context or fewer sequences",
+                options_.sequences, context_, pages * page >> 20, activations >> 20, available >> 20);
+  }
+  pool_ = std::make_unique<ThreadPool>(threads);
+  context_state_ = std::make_unique<Context>(kernels_for(isa), *pool_);
+  const std::string identity =
+      fmt::format("{}\n{}\n{}\n{}", model_->checkpoint().path(), model_->checkpoint().file_bytes(), name(isa),
+                  info(options_.cache_dtype).name);
+  cache_ = TRY(KvCache::create(spec, options_.cache_dtype, pages, identity));
+  context_state_->cache = &cache_->view();
+  return {};
+}
+
+Result<std::uint64_t> Engine::submit(Request request) {
+  if (request.prompt.empty()) return fail(Code::invalid_argument, "the prompt is empty");
+  const auto vocabulary = static_cast<std::int64_t>(model_->config().vocab_size);
+  for (std::size_t i = 0; i < request.prompt.size(); ++i) {
+    const std::int32_t token = request.prompt[i];
+    if (token < 0 || token >= vocabulary) {
+      return fail(Code::invalid_argument, "token {} at place {} is out of range: the model has {}", token, i,
+                  vocabulary);
+    }
+  }
+  for (const auto& [token, bias] : request.sampling.logit_bias) {
+    if (token < 0 || token >= vocabulary || !std::isfinite(bias)) {
+      return fail(Code::invalid_argument, "logit bias {} for token {}: the model has tokens 0 to {}", bias, token,
+                  vocabulary - 1);
+    }
+  }
+  TRY(request.sampling.check());
+  if (request.prompt.size() > context_) {
+    return fail(Code::exhausted, "the prompt has {} tokens, but the context holds {}", request.prompt.size(), context_);
+  }
+  auto sequence = std::make_unique<Sequence>();
+  sequence->id = next_id_++;
+  sequence->tokens = request.prompt;
+  sequence->request = std::move(request);
+  sequences_.push_back(std::move(sequence));
+  return sequences_.back()->id;
+}
+
+void Engine::cancel(std::uint64_t request) {
+  const auto found = std::ranges::find_if(sequences_, [&](const auto& s) { return s->id == request; });
+  if (found == sequences_.end()) return;
+  release(**found);
+  sequences_.erase(found);
+}
+
+bool Engine::reserve(Sequence& sequence, std::size_t tokens) {
+  const std::size_t needed = pages_for(tokens);
+  if (needed > sequence.pages.size() && needed - sequence.pages.size() > cache_->free_pages()) return false;
+  while (sequence.pages.size() < needed) sequence.pages.push_back(cache_->take());
+  return true;
+}
+
+void Engine::release(Sequence& sequence) {
+  for (const std::int32_t page : sequence.pages) cache_->release(page);
+  sequence.pages.clear();
+}
+
+void Engine::schedule(std::vector<Row>& rows) {
+  batch_.clear();
+  page_tables_.clear();
+  rows.clear();
+  std::size_t budget = options_.chunk;
+  std::size_t running = 0;
+  for (std::size_t i = 0; i < sequences_.size() && running < options_.sequences; ++i, ++running) {
+    Sequence& s = *sequences_[i];
+    const std::size_t prompt = s.request.prompt.size();
+    if (s.done == 0 && s.pages.empty() && options_.share_prefixes) {
+      s.pages = cache_->find_prefix(s.request.prompt);
+      s.named = s.pages.size();
+      s.done = s.named * kPageTokens;
+      statistics_.cached_tokens += s.done;
+    }
+    const bool reading = s.done < prompt;
+    const std::size_t count = reading ? std::min(prompt - s.done, budget) : 1;
+    if (count == 0 || !reserve(s, s.done + count)) continue;
+    const int slot = static_cast<int>(page_tables_.size());
+    page_tables_.push_back(&s.pages);
+    batch_.add(slot, static_cast<int>(s.done), reading ? Phase::prompt : Phase::generated, s.tokens.data() + s.done,
+               static_cast<int>(count));
+    if (reading) budget -= count;
+    s.done += count;
+    if (s.done == s.tokens.size()) rows.push_back({i, batch_.size() - 1});
+  }
+}
+
+Finish Engine::finish_of(const Sequence& s, std::int32_t token) const {
+  if (std::ranges::find(s.request.stop_tokens, token) != s.request.stop_tokens.end()) return Finish::stop;
+  if (s.request.max_tokens > 0 && s.generated() >= s.request.max_tokens) return Finish::length;
+  // The token just drawn needs a place of its own before another can follow it.
+  if (s.tokens.size() >= context_) return Finish::context;
+  return Finish::none;
+}
+
+Result<std::vector<Event>> Engine::step() {
+  std::vector<Event> events;
+  std::vector<Row> rows;
+  const auto start = std::chrono::steady_clock::now();
+  schedule(rows);
+  if (batch_.size() == 0) return events;
+  Context& ctx = *context_state_;
+  ctx.arena.clear();
+  cache_->view().set_pages(page_tables_);
+  const Tensor h_TD = model_->forward(ctx, batch_);
+
+  std::size_t prompt_tokens = 0;
+  for (const Segment& segment : batch_.segments) {
+    if (segment.phase == Phase::prompt) prompt_tokens += static_cast<std::size_t>(segment.count);
+  }
+  if (!rows.empty()) {
+    std::vector<std::size_t> wanted;
+    for (const Row& row : rows) wanted.push_back(row.row);
+    const Tensor logits_RV = model_->logits(ctx, h_TD, wanted);
+    for (std::size_t r = 0; r < rows.size(); ++r) {
+      const std::span<float> logits(logits_RV.row(r), logits_RV.cols());
+      if (!std::ranges::all_of(logits, [](float f) { return std::isfinite(f); })) {
+        for (auto& sequence : sequences_) release(*sequence);
+        sequences_.clear();
+        cache_->forget_all();
+        return std::unexpected(model_->blame());
+      }
+      Sequence& s = *sequences_[rows[r].sequence];
+      Event event;
+      event.request = s.id;
+      event.sampled = sample(logits, s.request.sampling, s.tokens, s.request.prompt.size());
+      s.tokens.push_back(event.sampled.token);
+      event.finish = finish_of(s, event.sampled.token);
+      event.has_token = event.finish != Finish::stop;
+      statistics_.generated_tokens += event.has_token ? 1 : 0;
+      events.push_back(event);
+    }
+  }
+  if (model_->checkpoint().damaged()) return std::unexpected(model_->blame());
+
+  // Blocks of prompt that are now whole can serve others.
+  for (auto& sequence : sequences_) {
+    if (!options_.share_prefixes) break;
+    const std::size_t whole = std::min(sequence->done, sequence->request.prompt.size()) / kPageTokens;
+    for (std::size_t& b = sequence->named; b < whole; ++b) {
+      cache_->name_block(sequence->request.prompt, b, sequence->pages[b]);
+    }
+  }
+  std::erase_if(sequences_, [&](auto& sequence) {
+    const auto ended = std::ranges::find_if(
+        events, [&](const Event& e) { return e.request == sequence->id && e.finish != Finish::none; });
+    if (ended == events.end()) return false;
+    release(*sequence);
+    return true;
+  });
+  statistics_.prompt_tokens += prompt_tokens;
+  (prompt_tokens > 0 ? statistics_.prompt_seconds : statistics_.generate_seconds) += seconds_since(start);
+  return events;
+}
+
+Result<void> Engine::score(std::span<const std::int32_t> tokens,
+                           const std::function<void(std::size_t, std::span<const float>)>& each) {
+  CHECK(idle(), "score runs alone");
+  if (tokens.size() > context_) {
+    return fail(Code::exhausted, "{} tokens are given, but the context holds {}", tokens.size(), context_);
+  }
+  Request request;
+  request.prompt.assign(tokens.begin(), tokens.end());
+  const std::uint64_t id = TRY(submit(std::move(request)));
+  Sequence& s = *sequences_.back();
+  Context& ctx = *context_state_;
+  // Logits of many rows at once would need much memory: a vocabulary's width each.
+  constexpr std::size_t kRows = 64;
+  for (std::size_t first = 0; first < tokens.size(); first += options_.chunk) {
+    const std::size_t count = std::min(options_.chunk, tokens.size() - first);
+    if (!reserve(s, first + count)) {
+      cancel(id);
+      return fail(Code::exhausted, "the cache has no room for {} tokens", tokens.size());
+    }
+    batch_.clear();
+    batch_.add(0, static_cast<int>(first), Phase::prompt, tokens.data() + first, static_cast<int>(count));
+    page_tables_.assign(1, &s.pages);
+    ctx.arena.clear();
+    cache_->view().set_pages(page_tables_);
+    const Tensor h_TD = model_->forward(ctx, batch_);
+    const Arena::Mark mark = ctx.arena.mark();
+    for (std::size_t row = 0; row < count; row += kRows) {
+      std::vector<std::size_t> wanted(std::min(kRows, count - row));
+      for (std::size_t i = 0; i < wanted.size(); ++i) wanted[i] = row + i;
+      const Tensor logits_RV = model_->logits(ctx, h_TD, wanted);
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const std::span<const float> logits(logits_RV.row(i), logits_RV.cols());
+        if (model_->checkpoint().damaged() || !std::ranges::all_of(logits, [](float f) { return std::isfinite(f); })) {
+          cancel(id);
+          return std::unexpected(model_->blame());
+        }
+        each(first + row + i, logits);
+      }
+      ctx.arena.release(mark);
+    }
+  }
+  cancel(id);
+  return {};
+}
+
+}  // namespace sparsam
