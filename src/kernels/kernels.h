@@ -70,6 +70,8 @@ struct Kernels {
   void (*dot_quantized)(const WeightRows& w, std::size_t rows, const QuantizedRows& x, std::size_t tokens, float* y,
                         std::size_t ldy);
   void (*quantize)(const float* x, std::size_t ldx, std::size_t tokens, const QuantizedRows& out);
+  // out = x - d q for one row, each rounded once: what its 8-bit form leaves over.
+  void (*residual)(const float* x, const QuantizedRows& row, float* out);
 
   // y[t ldy + d] += sum_j p[t ldp + j] v[j ldv + d], j ascending over [first[t], last[t]).
   void (*weigh)(const float* p, std::size_t ldp, const float* v, std::size_t ldv, const int* first, const int* last,

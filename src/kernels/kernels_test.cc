@@ -106,6 +106,10 @@ TEST_P(KernelsTest, DotQuantizedGivesTheSpecifiedBitsInEveryFormatForAnyRowsAndT
           ASSERT_EQ(q, q2);
           ASSERT_TRUE(same_bits(d, d2));
           ASSERT_EQ(sums, sums2);
+          std::vector<float> rest(k), rest2(k);
+          plain().residual(x.data(), xq, rest.data());
+          kernels_.residual(x.data(), xq, rest2.data());
+          ASSERT_TRUE(same_bits(rest, rest2));
           const WeightRows weight{type, w.data(), bytes_of(type, k), nullptr};
           std::vector<float> expected(tokens * rows), got(tokens * rows, 3);
           plain().dot_quantized(weight, rows, xq, tokens, expected.data(), rows);

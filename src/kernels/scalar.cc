@@ -155,6 +155,12 @@ void quantize(const float* x, std::size_t ldx, std::size_t tokens, const Quantiz
   }
 }
 
+void residual(const float* x, const QuantizedRows& row, float* out) {
+  for (std::size_t i = 0; i < row.k; ++i) {
+    out[i] = std::fma(-row.d[i / static_cast<std::size_t>(row.block)], static_cast<float>(row.q[i]), x[i]);
+  }
+}
+
 void weigh(const float* p, std::size_t ldp, const float* v, std::size_t ldv, const int* first, const int* last,
            std::size_t tokens, std::size_t width, float* y, std::size_t ldy) {
   for (std::size_t t = 0; t < tokens; ++t) {
@@ -235,8 +241,9 @@ void rope(RopePairing pairing, float* x, const float* cosine, const float* sine,
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static constexpr Kernels kernels = {Isa::scalar, widen,   dot,      dot_quantized, quantize, weigh, rms_norm,   max,
-                                      exp_sum,     sigmoid, silu_mul, gelu_mul,      add,      scale, add_scaled, rope};
+  static constexpr Kernels kernels = {Isa::scalar, widen,    dot,   dot_quantized, quantize, residual,
+                                      weigh,       rms_norm, max,   exp_sum,       sigmoid,  silu_mul,
+                                      gelu_mul,    add,      scale, add_scaled,    rope};
   return kernels;
 }
 

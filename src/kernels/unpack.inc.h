@@ -305,3 +305,15 @@ inline void quantize(const float* x, std::size_t ldx, std::size_t tokens, const 
     }
   }
 }
+
+inline void residual(const float* x, const QuantizedRows& row, float* out) {
+  const auto block = static_cast<std::size_t>(row.block);
+  for (std::size_t b = 0; b * block < row.k; ++b) {
+    const __m256 d = _mm256_set1_ps(row.d[b]);
+    for (std::size_t i = b * block; i < (b + 1) * block; i += 8) {
+      const __m128i q = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(row.q + i));
+      const __m256 values = _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(q));
+      _mm256_storeu_ps(out + i, _mm256_fnmadd_ps(d, values, _mm256_loadu_ps(x + i)));
+    }
+  }
+}

@@ -24,17 +24,22 @@ QuantizedRows make_quantized(Arena& arena, std::size_t rows, std::size_t cols, i
   return q;
 }
 
-const QuantizedRows& quantized(Context& ctx, const Tensor& x, int block) {
-  QuantizedForms* forms = x.forms();
-  CHECK(forms != nullptr, "a view of columns has no quantised form");
-  QuantizedRows& form = block == 32 ? forms->block32 : forms->block256;
-  bool& made = block == 32 ? forms->has32 : forms->has256;
+const QuantizedRows& quantized(Context& ctx, const Tensor& x, int block, Precision precision) {
+  CHECK(x.forms() != nullptr, "a view of columns has no quantised form");
+  const bool fine = precision == Precision::fine;
+  auto& [form, made] = x.forms()->forms[block == 32 ? 0 : 1][fine ? 1 : 0];
   if (made) return form;
-  form = make_quantized(ctx.arena, x.rows(), x.cols(), block);
+  form = make_quantized(ctx.arena, fine ? 2 * x.rows() : x.rows(), x.cols(), block);
   constexpr std::size_t kRows = 8;
-  ctx.pool.run(static_cast<std::int64_t>((x.rows() + kRows - 1) / kRows), [&](std::int64_t task, int) {
-    const std::size_t first = static_cast<std::size_t>(task) * kRows;
-    ctx.kernels.quantize(x.row(first), x.stride(), std::min(kRows, x.rows() - first), form.row(first));
+  ctx.pool.run(static_cast<std::int64_t>((x.rows() + kRows - 1) / kRows), [&](std::int64_t task, int worker) {
+    const std::size_t first = static_cast<std::size_t>(task) * kRows, end = std::min(x.rows(), first + kRows);
+    float* rest = ctx.scratch(worker).take<float>(x.cols());
+    for (std::size_t t = first; t < end; ++t) {
+      ctx.kernels.quantize(x.row(t), x.stride(), 1, form.row(fine ? 2 * t : t));
+      if (!fine) continue;
+      ctx.kernels.residual(x.row(t), form.row(2 * t), rest);
+      ctx.kernels.quantize(rest, x.cols(), 1, form.row(2 * t + 1));
+    }
   });
   made = true;
   return form;
@@ -59,16 +64,25 @@ std::size_t rows_per_task(const Weight& w, std::size_t tokens) {
   return rows;
 }
 
-Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector* bias_N) {
+Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector* bias_N, Precision precision) {
   CHECK(x_TK.cols() == w_NK.cols(), w_NK.name());
   const int block = activation_block(w_NK.dtype());
-  const QuantizedRows* xq = block == 0 ? nullptr : &quantized(ctx, x_TK, block);
+  const bool fine = block != 0 && precision == Precision::fine;
+  const QuantizedRows* xq = block == 0 ? nullptr : &quantized(ctx, x_TK, block, precision);
   const Tensor y_TN = ctx.make(x_TK.rows(), w_NK.rows());
   const std::size_t step = rows_per_task(w_NK, x_TK.rows());
-  ctx.pool.run(static_cast<std::int64_t>((w_NK.rows() + step - 1) / step), [&](std::int64_t task, int) {
+  ctx.pool.run(static_cast<std::int64_t>((w_NK.rows() + step - 1) / step), [&](std::int64_t task, int worker) {
     const std::size_t first = static_cast<std::size_t>(task) * step;
     const std::size_t count = std::min(step, w_NK.rows() - first);
-    dot_rows(ctx.kernels, w_NK, first, count, x_TK, xq, y_TN.row(0) + first, y_TN.stride());
+    if (fine) {
+      float* parts = ctx.scratch(worker).take<float>(2 * x_TK.rows() * count);
+      ctx.kernels.dot_quantized(w_NK.from_row(first), count, *xq, 2 * x_TK.rows(), parts, count);
+      for (std::size_t t = 0; t < x_TK.rows(); ++t) {
+        ctx.kernels.add(parts + 2 * t * count, parts + (2 * t + 1) * count, y_TN.row(t) + first, count);
+      }
+    } else {
+      dot_rows(ctx.kernels, w_NK, first, count, x_TK, xq, y_TN.row(0) + first, y_TN.stride());
+    }
     if (bias_N == nullptr) return;
     for (std::size_t t = 0; t < y_TN.rows(); ++t) {
       ctx.kernels.add(y_TN.row(t) + first, bias_N->data() + first, y_TN.row(t) + first, count);

@@ -9,11 +9,13 @@
 
 namespace sparsam {
 
-// y_TN = x_TK w_NK^T (+ bias_N). The activations are quantised once for all quantised weights that read x.
-Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector* bias_N = nullptr);
+// y_TN = x_TK w_NK^T (+ bias_N). The activations are quantised once for all quantised weights that read x. Attention
+// asks for fine ones: its scores go through an exponential, and a router's choice behind them can flip.
+Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector* bias_N = nullptr,
+              Precision precision = Precision::coarse);
 
 // The 8-bit form of x in blocks of 32 or 256; made at the first call.
-const QuantizedRows& quantized(Context& ctx, const Tensor& x, int block);
+const QuantizedRows& quantized(Context& ctx, const Tensor& x, int block, Precision precision = Precision::coarse);
 // Room for the 8-bit form of `rows` rows of `cols`.
 QuantizedRows make_quantized(Arena& arena, std::size_t rows, std::size_t cols, int block);
 

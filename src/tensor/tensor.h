@@ -8,10 +8,19 @@
 
 namespace sparsam {
 
+// How exactly activations enter a product with quantised weights.
+enum class Precision {
+  coarse,  // 8 bits
+  fine,    // 8 bits and, as a second row, 8 bits for what they leave over: some 15 in all, at twice the arithmetic
+};
+
 // The 8-bit forms of a tensor, made when a quantised weight first asks for them, shared by all that read it.
 struct QuantizedForms {
-  QuantizedRows block32, block256;
-  bool has32 = false, has256 = false;
+  struct Form {
+    QuantizedRows rows;  // [T], or [2 T] where it is fine
+    bool made = false;
+  };
+  Form forms[2][2];  // blocks of 32 and 256; coarse and fine
 };
 
 // A view of rows; whoever made it owns the memory (an arena, in a forward pass). Copies see the same numbers.

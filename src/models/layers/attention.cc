@@ -32,14 +32,15 @@ Result<Attention> Attention::load(const Checkpoint& from, const std::string& pre
 
 Tensor Attention::operator()(Context& ctx, const Tensor& x_TD, const Batch& batch, int layer,
                              const RopeTable& table) const {
-  const Tensor q_THd = linear(ctx, x_TD, q, or_none(q_bias));
-  const Tensor k_TGd = linear(ctx, x_TD, k, or_none(k_bias));
-  const Tensor v_TGd = linear(ctx, x_TD, v, or_none(v_bias));
+  const Tensor q_THd = linear(ctx, x_TD, q, or_none(q_bias), Precision::fine);
+  const Tensor k_TGd = linear(ctx, x_TD, k, or_none(k_bias), Precision::fine);
+  const Tensor v_TGd = linear(ctx, x_TD, v, or_none(v_bias), Precision::fine);
   if (!q_norm.empty()) rms_norm_heads(ctx, q_THd, q_norm, eps);
   if (!k_norm.empty()) rms_norm_heads(ctx, k_TGd, k_norm, eps);
   rope(ctx, table, q_THd, shape.head_dim);
   rope(ctx, table, k_TGd, shape.head_dim);
-  return linear(ctx, gqa_attention(ctx, q_THd, k_TGd, v_TGd, batch, layer, shape), o, or_none(o_bias));
+  const Tensor mixed_THd = gqa_attention(ctx, q_THd, k_TGd, v_TGd, batch, layer, shape);
+  return linear(ctx, mixed_THd, o, or_none(o_bias), Precision::fine);
 }
 
 CacheSpec::Layer Attention::cache(const ModelConfig& c) {

@@ -33,15 +33,15 @@ Result<LatentAttention> LatentAttention::load(const Checkpoint& from, const std:
 Tensor LatentAttention::operator()(Context& ctx, const Tensor& x_TD, const Batch& batch, int layer,
                                    const RopeTable& table) const {
   const auto [heads, n, r, z, c, scale] = shape;
-  const Tensor q_THd =
-      q.empty() ? linear(ctx, rms_norm(ctx, linear(ctx, x_TD, q_a), q_a_norm, eps), q_b) : linear(ctx, x_TD, q);
+  const auto project = [&](const Tensor& x, const Weight& w) { return linear(ctx, x, w, nullptr, Precision::fine); };
+  const Tensor q_THd = q.empty() ? project(rms_norm(ctx, project(x_TD, q_a), q_a_norm, eps), q_b) : project(x_TD, q);
   rope(ctx, table, q_THd, n + r, n);
 
-  const Tensor kv_TC = linear(ctx, x_TD, kv_a);
+  const Tensor kv_TC = project(x_TD, kv_a);
   const Tensor latent_TC = rms_norm(ctx, kv_TC.columns(0, c), kv_a_norm, eps);
   const Tensor k_rope_TR = kv_TC.columns(c, r);
   rope(ctx, table, k_rope_TR, r);
-  return linear(ctx, mla_attention(ctx, q_THd, latent_TC, k_rope_TR, up, batch, layer, shape), o);
+  return project(mla_attention(ctx, q_THd, latent_TC, k_rope_TR, up, batch, layer, shape), o);
 }
 
 CacheSpec::Layer LatentAttention::cache(const ModelConfig& c) {
