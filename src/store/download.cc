@@ -75,7 +75,9 @@ class Transfer {
         sha256_(what.sha256),
         git_sha1_(what.git_sha1) {}
   ~Transfer() {
-    if (fd_ >= 0) ::close(fd_);
+    if (fd_ < 0) return;
+    ::close(fd_);
+    if (offset_ == 0 && !done_) remove();  // nothing to go on from
   }
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
@@ -88,7 +90,10 @@ class Transfer {
       if (::fsync(fd_) != 0) return write_error();
       Downloaded done{.size = offset_, .sha256 = hasher_.finish(), .git_sha1 = git_sha1_, .etag = etag_};
       const auto wrong = TRY(what_is_wrong(done));
-      if (!wrong) return done;
+      if (!wrong) {
+        done_ = true;
+        return done;
+      }
       if (!resumed) {
         remove();
         return fail(Code::bad_data, "{}: {}", without_secrets(what_.url), *wrong);
@@ -288,6 +293,7 @@ class Transfer {
   std::string sha256_, git_sha1_;
   std::string validator_, etag_;
   bool changed_ = false;
+  bool done_ = false;
 };
 
 }  // namespace

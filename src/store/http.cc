@@ -135,6 +135,8 @@ struct HttpClient::Exchange {
   HttpAnswer answer;
   std::size_t header_bytes = 0;
   bool head_given = false;
+  bool first_hop = true;
+  bool enough = false;  // of a body that nobody wants: the transfer was ended by us
   CURLcode code = CURLE_OK;
   std::string next;  // where a redirect leads
   std::array<char, CURL_ERROR_SIZE> reason{};
@@ -147,6 +149,7 @@ struct HttpClient::Exchange {
   bool give_head() {
     if (head_given) return true;
     head_given = true;
+    if (first_hop) answer.first_headers = answer.headers;
     return !receiver.head || take(receiver.head(answer));
   }
 
@@ -154,7 +157,12 @@ struct HttpClient::Exchange {
     Exchange& self = *static_cast<Exchange*>(self_pointer);
     const std::string_view line(data, size * count);
     self.header_bytes += line.size();
-    if (self.header_bytes > kHeaderBytes) return 0;
+    if (self.header_bytes > kHeaderBytes) {
+      self.answer.error = Error{
+          Code::bad_data,
+          fmt::format("{}: more than {} of headers", without_secrets(self.request.url), human_bytes(kHeaderBytes))};
+      return 0;
+    }
     if (line.starts_with("HTTP/")) {
       self.answer.headers.clear();
       const std::size_t space = line.find(' ');
@@ -173,8 +181,9 @@ struct HttpClient::Exchange {
       if (self.receiver.body && !self.take(self.receiver.body(std::as_bytes(std::span(bytes))))) return 0;
     } else if (self.answer.error_body.size() < kErrorBodyBytes) {
       self.answer.error_body += bytes.substr(0, kErrorBodyBytes - self.answer.error_body.size());
-    } else if (is_redirect(self.answer.status)) {
-      return 0;  // a redirect with an endless body
+    } else {
+      self.enough = true;
+      return 0;
     }
     return bytes.size();
   }
@@ -227,12 +236,13 @@ bool HttpClient::perform(Exchange& exchange, const std::string& url, bool send_b
   exchange.answer.status = 0;
   exchange.answer.error_body.clear();
   exchange.header_bytes = 0;
+  exchange.enough = false;
   exchange.reason[0] = '\0';
   exchange.code = curl_easy_perform(curl);
   char* next = nullptr;
   curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &next);
   exchange.next = next == nullptr ? "" : next;
-  if (exchange.code == CURLE_OK || exchange.answer.error) return !exchange.answer.error;
+  if (exchange.code == CURLE_OK || exchange.enough || exchange.answer.error) return !exchange.answer.error;
 
   HttpAnswer& answer = exchange.answer;
   answer.transient = is_transient(exchange.code);
@@ -261,6 +271,7 @@ HttpAnswer HttpClient::get(const HttpRequest& request, const HttpReceiver& recei
     if (!perform(exchange, url, !request.bearer.empty() && at == *origin && private_line)) return exchange.answer;
     HttpAnswer& answer = exchange.answer;
     if (hop == 0) answer.first_headers = answer.headers;
+    exchange.first_hop = false;
     if (!is_redirect(answer.status)) {
       if (answer.status >= 200 && answer.status < 300) exchange.give_head();
       answer.transient = is_transient(answer.status);

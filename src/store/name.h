@@ -29,7 +29,7 @@ Result<void> check_member_path(std::string_view path);
 
 std::string to_lower(std::string_view text);
 
-// Text from outside as part of a one-line message: control characters and broken bytes become '?', long text is cut.
+// Text from outside as part of a one-line message: what is not printable ASCII becomes '?', long text is cut.
 std::string printable(std::string_view text, std::size_t limit = 300);
 
 // "93.2 MB": decimal units, as disks and networks count.

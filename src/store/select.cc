@@ -288,8 +288,7 @@ Result<Selection> select_wanted(std::span<const Entry> entries, std::string_view
         if (std::ranges::find(whole.shards, &entry) != whole.shards.end()) group = std::move(whole);
       }
     }
-    const std::string_view name = basename(shard ? std::string_view(shard->stem) : wanted);
-    return take(group, group.label.empty() ? name.substr(0, shard ? name.size() : name.rfind('.')) : group.label);
+    return take(group, wanted_label(wanted));
   }
   std::vector<Entry> inside;
   for (const Entry& entry : entries) {
@@ -300,7 +299,7 @@ Result<Selection> select_wanted(std::span<const Entry> entries, std::string_view
   if (!inside.empty()) {
     auto selection = select_without_wish(inside);
     if (!selection) return std::unexpected(within(fmt::format("folder '{}'", printable(wanted)), selection.error()));
-    if (selection->label.empty()) selection->label = wanted;
+    if (selection->label.empty()) selection->label = wanted_label(wanted);
     return selection;
   }
   std::vector<Group> ggufs = TRY(groups_of(entries, ".gguf"));
@@ -358,6 +357,13 @@ std::string_view gguf_label(std::string_view path) {
     end = separator;
   }
   return {};
+}
+
+std::string wanted_label(std::string_view wanted) {
+  if (const std::string_view label = gguf_label(wanted); !label.empty()) return std::string(label);
+  const auto shard = parse_shard(wanted);
+  const std::string_view name = basename(shard ? std::string_view(shard->stem) : wanted);
+  return std::string(shard ? name : name.substr(0, name.rfind('.')));
 }
 
 Result<Selection> select_model(std::span<const Candidate> candidates, std::string_view wanted) {

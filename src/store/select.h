@@ -41,6 +41,9 @@ Result<Selection> select_model(std::span<const Candidate> candidates, std::strin
 // The quantisation that a file name tells: "model-Q4_K_M.gguf" -> "Q4_K_M"; empty where it tells none.
 std::string_view gguf_label(std::string_view path);
 
+// What asking for this file adds to a model's tag: its quantisation, or its name without its ending.
+std::string wanted_label(std::string_view wanted);
+
 // "model-00002-of-00005.gguf": which shard of how many.
 struct Shard {
   std::string stem;    // "model"

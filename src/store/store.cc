@@ -1,6 +1,7 @@
 #include "store/store.h"
 
 #include <fcntl.h>
+#include <simdjson.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -17,14 +18,14 @@
 #include "store/digest.h"
 #include "store/friendly.h"
 #include "store/hub.h"
-#include "store/source.h"
+#include "store/select.h"
 
 namespace sparsam::store {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kStoreFile = "{\n  \"format\": \"sparsam-store\",\n  \"version\": 1\n}\n";
+constexpr int kStoreVersion = 1;
 constexpr std::size_t kLargestManifest = std::size_t{64} << 20;
 // An unfinished download is worth keeping for somebody who comes back after the weekend, not for ever.
 constexpr auto kPartialLifetime = std::chrono::hours(24 * 14);
@@ -77,8 +78,14 @@ Result<Store> Store::open(const fs::path& home) {
   auto text = read_file(file, 4096);
   if (!text && text.error().code == Code::not_found) return store;
   if (!text) return std::unexpected(text.error());
-  if (*text != kStoreFile) {
-    return fail(Code::unsupported, "{}: not the version of the store that this sparsam knows (1)", file.string());
+  simdjson::dom::parser parser;
+  std::int64_t version = 0;
+  if (parser.parse(*text)["version"].get_int64().get(version) != simdjson::SUCCESS || version < 1) {
+    return fail(Code::bad_data, "{}: no description of a store", file.string());
+  }
+  if (version > kStoreVersion) {
+    return fail(Code::unsupported, "{}: this store was made by a newer sparsam (version {}, this one knows {})",
+                file.string(), version, kStoreVersion);
   }
   return store;
 }
@@ -126,16 +133,27 @@ Result<Listing> Store::list() const {
   return listing;
 }
 
+Result<Manifest> Store::find_source(const Source& source) const {
+  const std::string wanted = canonical(source);
+  Listing listing = TRY(list());
+  Manifest* latest = nullptr;
+  for (Manifest& manifest : listing.models) {
+    if (manifest.source == wanted && (latest == nullptr || latest->pulled < manifest.pulled)) latest = &manifest;
+  }
+  if (latest != nullptr) return std::move(*latest);
+  // The same file may have been asked for in other words: as the hub's default, by its label, by its path.
+  if (const auto* hub = std::get_if<HubSource>(&source)) {
+    ModelName name = TRY(default_name(source, wanted_label(hub->file)));
+    if (hub->file.empty() && hub->revision == "main") name.tag.clear();
+    if (auto manifest = find(to_string(name)); manifest && manifest->source.starts_with("hf:" + hub->repo))
+      return manifest;
+  }
+  return fail(Code::not_found, "{}: not pulled yet; run `sparsam pull {}`", wanted, wanted);
+}
+
 Result<Manifest> Store::find(std::string_view text) const {
   if (looks_like_source(text)) {
-    const std::string wanted = canonical(TRY(parse_source(text, hub_endpoint())));
-    Listing listing = TRY(list());
-    Manifest* latest = nullptr;
-    for (Manifest& manifest : listing.models) {
-      if (manifest.source == wanted && (latest == nullptr || latest->pulled < manifest.pulled)) latest = &manifest;
-    }
-    if (latest != nullptr) return std::move(*latest);
-    return fail(Code::not_found, "{}: not pulled yet; run `sparsam pull {}`", wanted, wanted);
+    return find_source(TRY(parse_source(text, hub_endpoint())));
   }
   ModelName name = TRY(parse_model_name(text));
   std::vector<ModelName> tags;
@@ -180,8 +198,11 @@ Result<fs::path> Store::resolve(std::string_view text) const {
 Result<fs::path> Store::path_of(const Manifest& manifest) const {
   for (const StoredFile& file : manifest.files) {
     if (!has_blob(file.sha256, file.size)) {
-      return fail(Code::bad_data, "{}: its file '{}' is missing from the store or cut short; run `sparsam pull {}`",
-                  to_string(manifest.name), file.path, manifest.source);
+      const bool friendly = find_friendly(to_string(manifest.name)) != nullptr;
+      return fail(
+          Code::bad_data, "{}: its file '{}' is missing from the store or cut short; run `sparsam pull {}`",
+          to_string(manifest.name), file.path,
+          friendly ? manifest.name.name : fmt::format("{} --name {}", manifest.source, to_string(manifest.name)));
     }
   }
   if (!view_is_right(manifest)) {
@@ -259,7 +280,10 @@ Result<void> Store::prepare() {
   for (const char* folder : {"blobs/sha256", "manifests", "names", "partial", "tmp", "locks"}) {
     TRY(make_folders(root_ / folder));
   }
-  if (!fs::exists(root_ / "store.json")) TRY(write_file(root_ / "store.json", kStoreFile));
+  if (!fs::exists(root_ / "store.json")) {
+    TRY(write_file(root_ / "store.json",
+                   fmt::format("{{\n  \"format\": \"sparsam-store\",\n  \"version\": {}\n}}\n", kStoreVersion)));
+  }
   std::error_code error;
   std::vector<fs::path> leftovers;
   for (fs::directory_iterator at(root_ / "tmp", error), end; !error && at != end; at.increment(error)) {

@@ -25,6 +25,7 @@
 #include "store/lock.h"
 #include "store/manifest.h"
 #include "store/name.h"
+#include "store/source.h"
 
 namespace sparsam::store {
 
@@ -97,6 +98,7 @@ class Store {
   explicit Store(std::filesystem::path root) : root_(std::move(root)) {}
   std::filesystem::path manifest_file(const ModelName& name) const;
   std::filesystem::path view(const ModelName& name) const;
+  Result<Manifest> find_source(const Source& source) const;
   Result<Manifest> load(const std::filesystem::path& file) const;
   bool view_is_right(const Manifest& manifest) const;
   Result<void> make_view(const Manifest& manifest) const;

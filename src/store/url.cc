@@ -1,5 +1,6 @@
 #include "store/url.h"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
 
 #include <memory>
@@ -24,7 +25,11 @@ std::optional<Url> Url::parse(const std::string& text) {
   return url;
 }
 
-bool Url::is_loopback() const { return host == "localhost" || host == "[::1]" || host.starts_with("127."); }
+bool Url::is_loopback() const {
+  in_addr address{};
+  if (::inet_pton(AF_INET, host.c_str(), &address) == 1) return ntohl(address.s_addr) >> 24 == 127;
+  return host == "localhost" || host == "[::1]";
+}
 
 std::string percent_decoded(std::string_view text) {
   const auto digit = [](char c) {
