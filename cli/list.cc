@@ -44,6 +44,15 @@ nlohmann::ordered_json to_json(const store::Store& models, const Row& row, bool 
   return json;
 }
 
+// Of several packages the first; a long address without its middle.
+std::string short_source(const std::string& source) {
+  constexpr std::size_t kLongest = 60;
+  const std::size_t comma = source.find(',');
+  if (comma != std::string::npos) return fmt::format("{}, ...", source.substr(0, comma));
+  if (source.size() <= kLongest) return source;
+  return fmt::format("{}...{}", source.substr(0, kLongest / 2), source.substr(source.size() - kLongest / 2 + 3));
+}
+
 void print_table(const std::vector<Row>& rows, bool verified) {
   std::size_t name = 4, size = 4, license = 7;
   for (const Row& row : rows) {
@@ -57,7 +66,7 @@ void print_table(const std::vector<Row>& rows, bool verified) {
     fmt::print("{:<{}}  {:>{}}  {:<{}}  {:<10}  {}{}\n", to_string(row.model->name), name,
                store::human_bytes(row.model->total_size()), size, row.model->license, license,
                row.model->pulled.substr(0, 10), verified ? (row.damaged.empty() ? "sound    " : "DAMAGED  ") : "",
-               row.model->source);
+               short_source(row.model->source));
   }
 }
 

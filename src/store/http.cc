@@ -138,7 +138,6 @@ struct HttpClient::Exchange {
   bool first_hop = true;
   bool enough = false;  // of a body that nobody wants: the transfer was ended by us
   CURLcode code = CURLE_OK;
-  std::string next;  // where a redirect leads
   std::array<char, CURL_ERROR_SIZE> reason{};
 
   bool take(Result<void> result) {
@@ -239,9 +238,6 @@ bool HttpClient::perform(Exchange& exchange, const std::string& url, bool send_b
   exchange.enough = false;
   exchange.reason[0] = '\0';
   exchange.code = curl_easy_perform(curl);
-  char* next = nullptr;
-  curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &next);
-  exchange.next = next == nullptr ? "" : next;
   if (exchange.code == CURLE_OK || exchange.enough || exchange.answer.error) return !exchange.answer.error;
 
   HttpAnswer& answer = exchange.answer;
@@ -254,7 +250,7 @@ bool HttpClient::perform(Exchange& exchange, const std::string& url, bool send_b
 }
 
 HttpAnswer HttpClient::get(const HttpRequest& request, const HttpReceiver& receiver) {
-  Exchange exchange{.request = request, .receiver = receiver, .answer = {}, .next = {}};
+  Exchange exchange{.request = request, .receiver = receiver, .answer = {}};
   const auto refuse = [&](Code code, std::string message) {
     exchange.answer.error = Error{code, std::move(message)};
     return exchange.answer;
@@ -277,15 +273,16 @@ HttpAnswer HttpClient::get(const HttpRequest& request, const HttpReceiver& recei
       answer.transient = is_transient(answer.status);
       return answer;
     }
-    const auto target = Url::parse(exchange.next);
+    const std::string next = redirect_target(url, std::string(answer.headers["location"]));
+    const auto target = Url::parse(next);
     if (!target) {
       return refuse(Code::bad_data, fmt::format("{}: redirects to no http or https address", without_secrets(url)));
     }
     if (at.scheme == "https" && target->scheme == "http") {
       return refuse(Code::bad_data, fmt::format("{}: redirects from https to plain http ({})", without_secrets(url),
-                                                without_secrets(exchange.next)));
+                                                without_secrets(next)));
     }
-    url = exchange.next;
+    url = next;
     at = *target;
   }
   return refuse(Code::bad_data,

@@ -75,7 +75,6 @@ TEST_F(HttpTest, RedirectsLeadToHttpOnly) {
       c.send(http_answer("302 Found", fmt::format("Location: {}\r\n", target), ""));
     });
     const HttpAnswer answer = get(server.url("/x"));
-    if (*target == '\0') continue;  // no address at all: libcurl takes it for the page itself
     ASSERT_TRUE(answer.error) << target;
     EXPECT_NE(answer.error->message.find("redirects to no http"), std::string::npos) << answer.error->message;
   }

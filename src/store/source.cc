@@ -10,7 +10,7 @@ namespace sparsam::store {
 namespace {
 
 constexpr std::string_view kFormsKnown =
-    "hf:owner/model[@revision][:file], https://…, pypi:NAME[==VERSION], npm:NAME[@VERSION]";
+    "hf:owner/model[@revision][:file], https://..., pypi:NAME[==VERSION], npm:NAME[@VERSION]";
 
 bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 

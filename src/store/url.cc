@@ -31,6 +31,19 @@ bool Url::is_loopback() const {
   return host == "localhost" || host == "[::1]";
 }
 
+std::string redirect_target(const std::string& base, const std::string& location) {
+  const std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> handle(curl_url(), &curl_url_cleanup);
+  char* target = nullptr;
+  if (!handle || location.empty() || curl_url_set(handle.get(), CURLUPART_URL, base.c_str(), 0) != CURLUE_OK ||
+      curl_url_set(handle.get(), CURLUPART_URL, location.c_str(), CURLU_URLENCODE) != CURLUE_OK ||
+      curl_url_get(handle.get(), CURLUPART_URL, &target, 0) != CURLUE_OK) {
+    return {};
+  }
+  std::string copy(target);
+  curl_free(target);
+  return copy;
+}
+
 std::string percent_decoded(std::string_view text) {
   const auto digit = [](char c) {
     if (c >= '0' && c <= '9') return c - '0';

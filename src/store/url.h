@@ -19,6 +19,9 @@ struct Url {
   bool is_loopback() const;
 };
 
+// Where a redirect from `base` to `location` leads, which may be relative; empty where that is no address.
+std::string redirect_target(const std::string& base, const std::string& location);
+
 std::string percent_decoded(std::string_view text);
 // For one component of a path, '/' included; or for a path, whose '/' stay.
 std::string percent_encoded(std::string_view text, bool keep_slashes);
