@@ -175,8 +175,7 @@ std::string describe_dosage(const Dosage& dosage, Language language) {
     if (dosage.dose_high && !dosage.dose_high->value.empty()) {
       dose = fmt::format("{}–{}", shown_number(dosage.dose->value, language), shown(*dosage.dose_high, language));
     }
-    if (shown_unit(dosage.dose->unit_text()).empty())
-      dose += pick(language, " unit(s) per intake", " Stück je Einnahme");
+    if (shown_unit(dosage.dose->unit_text()).empty()) dose += pick(language, " per intake", " je Einnahme");
     append(text, dose);
   }
   if (dosage.frequency > 0 || !dosage.period_unit.empty()) append(text, period_word(dosage, language));

@@ -21,6 +21,8 @@ extern const std::string_view kVaccineTable;
 extern const std::string_view kEncounterTable;
 extern const std::string_view kFindingTable;  // coded values: never smoker, …
 
+extern const std::string_view kGenericTable, kProductTable;
+
 // Given names, to notice a person where no title announces one.
 extern const std::string_view kGivenNameTable;
 

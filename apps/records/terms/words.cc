@@ -198,6 +198,27 @@ bool is_filler(const std::string& folded) {
   return words.contains(folded);
 }
 
+bool is_generic(const std::string& canonical_word) {
+  static const auto words = [] {
+    auto listed = load_words(kGenericTable);
+    std::unordered_set<std::string> all = listed;
+    for (const std::string& word : listed) all.insert(canonical(word));
+    return all;
+  }();
+  return words.contains(canonical_word) ||
+         (!canonical_word.empty() && is_digit(static_cast<unsigned char>(canonical_word[0])));
+}
+
+bool is_product_word(const std::string& folded) {
+  static const auto words = load_words(kProductTable);
+  return words.contains(folded);
+}
+
+bool is_given_name(const std::string& folded) {
+  static const auto words = load_words(kGivenNameTable);
+  return words.contains(folded);
+}
+
 std::vector<std::string> parts_of(const std::string& folded) {
   const auto& table = pairs();
   if (folded.size() >= 8 && !table.contains(folded)) {

@@ -35,6 +35,10 @@ struct Word {
   std::string canonical;
 };
 
+bool is_generic(const std::string& canonical_word);  // part of many names: "disease", "left", "knee"
+bool is_product_word(const std::string& folded);     // "tablet", "sodium", "retard"
+bool is_given_name(const std::string& folded);
+
 // The words and numbers of a name, fillers dropped, compounds split: what phrases are compared by.
 std::vector<std::string> phrase_of(std::string_view name);
 
