@@ -80,6 +80,12 @@ TEST(GgufHostile, CountsThatTheFileCannotHold) {
             "m.gguf: key number 0: 18446744073709551615 bytes are announced at byte 32, but the file ends after 20");
 }
 
+TEST(GgufHostile, MoreKeysThanAnyModelHas) {
+  Raw raw = head(0, 10001);
+  for (int i = 0; i < 10001; ++i) raw.name(std::to_string(i)).u32(4).u32(1);
+  EXPECT_EQ(error_of(raw.text), "m.gguf: 10001 keys, where no model has more than 10000");
+}
+
 TEST(GgufHostile, Values) {
   EXPECT_EQ(error_of(with_key(13, Raw().u64(0))), "m.gguf: key 'k': value type 13 does not exist");
   EXPECT_EQ(error_of(with_key(7, Raw().number<std::uint8_t>(2))),

@@ -195,6 +195,9 @@ Result<GgufPart> parse_gguf_part(std::span<const std::byte> bytes) {
   if (tensor_count > cursor.left() / kSmallestTensor) {
     return fail(Code::bad_data, "{} tensors are announced, but only {} bytes follow", tensor_count, cursor.left());
   }
+  if (key_count > kGgufMostKeys) {
+    return fail(Code::bad_data, "{} keys, where no model has more than {}", key_count, kGgufMostKeys);
+  }
   for (std::uint64_t i = 0; i < key_count; ++i) part.metadata.push_back(TRY(take_entry(cursor, i)));
   const std::uint32_t alignment = TRY(alignment_of(part.metadata));
   std::vector<Declared> declared;

@@ -13,6 +13,7 @@ namespace sparsam {
 inline constexpr std::uint32_t kGgufMagic = 0x46554747;  // "GGUF"
 inline constexpr std::uint32_t kGgufDefaultAlignment = 32;
 inline constexpr std::uint32_t kGgufLongestShape = 4;
+inline constexpr std::uint64_t kGgufMostKeys = 10'000;  // real files have 20 to 60
 
 struct GgufPart {
   std::uint32_t version = 0;
