@@ -1,0 +1,56 @@
+#include "text/jinja_budget.h"
+
+#include <algorithm>
+
+namespace sparsam::jinja {
+
+std::unexpected<Error> Budget::out_of_steps() {
+  steps_ = limits_.steps;
+  return fail(Code::exhausted, "the template takes more than {} steps", limits_.steps);
+}
+
+std::unexpected<Error> Budget::out_of_memory() const {
+  return fail(Code::exhausted, "the template's values need more than {} MiB", limits_.memory_bytes >> 20);
+}
+
+Result<void> Nesting::check() const {
+  if (budget_.depth_ <= budget_.limits_.depth) return {};
+  return fail(Code::exhausted, "the template nests its calls more than {} deep", budget_.limits_.depth);
+}
+
+TextBuilder::TextBuilder(Budget& budget, std::size_t max_bytes) : budget_(budget), max_bytes_(max_bytes) {
+  claim_ = Claim::take(budget, 0).value();
+}
+
+void TextBuilder::append(std::string_view piece) {
+  if (!status_) return;
+  if (piece.size() > max_bytes_ - text_.size()) {
+    status_ = fail(Code::exhausted, "the template writes more than {} MiB", max_bytes_ >> 20);
+    return;
+  }
+  if (piece.size() >= kStepBytes) {
+    status_ = budget_.spend(piece.size() / kStepBytes);
+    if (!status_) return;
+  }
+  const std::size_t size = text_.size() + piece.size();
+  if (size > claim_.bytes()) {
+    // The string doubles its room when it grows, and so does what it claims.
+    if (!claim_.grow(std::max<std::size_t>(size - claim_.bytes(), claim_.bytes()))) {
+      status_ = budget_.out_of_memory();
+      return;
+    }
+  }
+  text_.append(piece);
+}
+
+void TextBuilder::append(std::size_t count, std::string_view piece) {
+  if (piece.empty()) return;
+  for (; count > 0 && status_; --count) append(piece);
+}
+
+Result<std::string> TextBuilder::finish() && {
+  if (!status_) return std::unexpected(status_.error());
+  return std::move(text_);
+}
+
+}  // namespace sparsam::jinja
