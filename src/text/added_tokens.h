@@ -15,7 +15,7 @@ namespace sparsam {
 
 struct AddedToken {
   TokenId id = -1;
-  std::string content;
+  std::string content = {};
   bool special = false;      // found only where special tokens are asked for; skipped when text is rendered
   bool normalized = false;   // looked for in the normalised text, in its normalised form
   bool strip_left = false;   // takes the white space before it along

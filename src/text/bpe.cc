@@ -12,7 +12,7 @@ namespace {
 constexpr std::int32_t kNone = -1;
 // Within one call a word that returns takes its tokens from where they were written the first time.
 constexpr std::size_t kRememberedWords = 1 << 16;
-constexpr std::size_t kRememberFrom = 16;      // a text of fewer words is faster without
+constexpr std::size_t kRememberFrom = 128;     // a text of fewer bytes is faster without
 constexpr std::size_t kRememberedBytes = 256;  // longer words rarely return
 
 }  // namespace
@@ -41,7 +41,15 @@ struct Bpe::Scratch {
   }
 };
 
-Bpe::Bpe(const Vocabulary& vocabulary, Options options) : vocabulary_(vocabulary), options_(std::move(options)) {}
+Bpe::Bpe(const Vocabulary& vocabulary, Options options) : vocabulary_(vocabulary), options_(std::move(options)) {
+  // With these a character's token depends on its neighbours, so no place is safe to cut at.
+  bool all_bytes = options_.byte_fallback;
+  for (int byte = 0; byte < 256; ++byte) {
+    all_bytes = all_bytes && vocabulary_.find_byte(static_cast<unsigned char>(byte));
+  }
+  const bool fuses = options_.unknown && options_.fuse_unknown && !all_bytes;
+  if (fuses || !options_.continuing_prefix.empty() || !options_.end_suffix.empty()) joins_.allow_all();
+}
 
 Result<void> Bpe::add_merge(std::string_view left, std::string_view right) {
   const auto left_id = vocabulary_.find(left);
@@ -59,6 +67,12 @@ Result<void> Bpe::add_merge(std::string_view left, std::string_view right) {
     ++next_rank_;
     return {};
   }
+  if (left.empty() || right.empty() || vocabulary_.kind(*left_id) == TokenKind::byte ||
+      vocabulary_.kind(*right_id) == TokenKind::byte || !check_utf8(left) || !check_utf8(right)) {
+    joins_.allow_all();
+  } else {
+    joins_.allow_between(left, right);
+  }
   const PairMap::Value value{next_rank_++, static_cast<std::uint32_t>(*merged_id)};
   const PairMap::Key key{static_cast<std::uint32_t>(*left_id), static_cast<std::uint32_t>(*right_id)};
   if (const auto [entry, fresh] = merges_.insert(key, value); !fresh) *entry = value;
@@ -68,7 +82,7 @@ Result<void> Bpe::add_merge(std::string_view left, std::string_view right) {
 void Bpe::merge_by_id() {
   for (TokenId id = 0; id < vocabulary_.size(); ++id) {
     const std::string_view piece = vocabulary_.piece(id);
-    if (vocabulary_.kind(id) != TokenKind::normal || piece.empty()) continue;
+    if (vocabulary_.kind(id) != TokenKind::normal || piece.empty() || !check_utf8(piece)) continue;
     std::size_t cut = 0;
     utf8_next(piece, cut);
     while (cut < piece.size()) {
@@ -77,6 +91,7 @@ void Bpe::merge_by_id() {
       if (left && right) {
         merges_.insert({static_cast<std::uint32_t>(*left), static_cast<std::uint32_t>(*right)},
                        {static_cast<std::uint32_t>(id), static_cast<std::uint32_t>(id)});
+        joins_.allow_between(piece.substr(0, cut), piece.substr(cut));
       }
       utf8_next(piece, cut);
     }
@@ -161,8 +176,9 @@ void Bpe::merge(Scratch& scratch) const {
 
 Result<void> Bpe::encode(const Words& words, std::vector<TokenId>& ids) const {
   Scratch scratch;
-  std::unordered_map<std::string_view, std::pair<std::size_t, std::size_t>> remembered;  // word -> tokens in ids
-  const bool remember = words.spans.size() >= kRememberFrom;
+  std::vector<std::string_view> runs;
+  std::unordered_map<std::string_view, std::pair<std::size_t, std::size_t>> remembered;  // run -> its tokens in ids
+  const bool remember = words.text.size() >= kRememberFrom;
   for (std::size_t i = 0; i < words.spans.size(); ++i) {
     const std::string_view word = words[i];
     if (options_.ignore_merges) {
@@ -171,21 +187,24 @@ Result<void> Bpe::encode(const Words& words, std::vector<TokenId>& ids) const {
         continue;
       }
     }
-    const bool memorable = remember && word.size() <= kRememberedBytes;
-    if (memorable) {
-      if (const auto found = remembered.find(word); found != remembered.end()) {
-        const auto [begin, end] = found->second;
-        for (std::size_t at = begin; at < end; ++at) ids.push_back(ids[at]);
-        continue;
+    joins_.cut(word, runs);
+    for (const std::string_view run : runs) {
+      const bool memorable = remember && run.size() <= kRememberedBytes;
+      if (memorable) {
+        if (const auto found = remembered.find(run); found != remembered.end()) {
+          const auto [begin, end] = found->second;
+          for (std::size_t at = begin; at < end; ++at) ids.push_back(ids[at]);
+          continue;
+        }
       }
+      const std::size_t begin = ids.size();
+      start(run, scratch);
+      merge(scratch);
+      for (const Scratch::Symbol& symbol : scratch.symbols) {
+        if (symbol.id != kNone) ids.push_back(symbol.id);
+      }
+      if (memorable && remembered.size() < kRememberedWords) remembered.emplace(run, std::pair(begin, ids.size()));
     }
-    const std::size_t begin = ids.size();
-    start(word, scratch);
-    merge(scratch);
-    for (const Scratch::Symbol& symbol : scratch.symbols) {
-      if (symbol.id != kNone) ids.push_back(symbol.id);
-    }
-    if (memorable && remembered.size() < kRememberedWords) remembered.emplace(word, std::pair(begin, ids.size()));
   }
   return {};
 }

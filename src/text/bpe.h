@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "text/joins.h"
 #include "text/pair_map.h"
 #include "text/token_model.h"
 #include "text/vocabulary.h"
@@ -16,12 +17,12 @@ namespace sparsam {
 class Bpe final : public TokenModel {
  public:
   struct Options {
-    bool ignore_merges = false;      // a word that is a token stays whole
-    bool byte_fallback = false;      // a character without a token becomes its bytes <0xNN>
-    bool fuse_unknown = false;       // adjacent characters without a token become one unknown token
-    std::optional<TokenId> unknown;  // without it, characters without a token are dropped
-    std::string continuing_prefix;   // of every character but a word's first
-    std::string end_suffix;          // of a word's last character
+    bool ignore_merges = false;           // a word that is a token stays whole
+    bool byte_fallback = false;           // a character without a token becomes its bytes <0xNN>
+    bool fuse_unknown = false;            // adjacent characters without a token become one unknown token
+    std::optional<TokenId> unknown = {};  // without it, characters without a token are dropped
+    std::string continuing_prefix = {};   // of every character but a word's first
+    std::string end_suffix = {};          // of a word's last character
   };
 
   // The vocabulary outlives the model.
@@ -45,6 +46,7 @@ class Bpe final : public TokenModel {
   const Vocabulary& vocabulary_;
   Options options_;
   PairMap merges_;  // (left id, right id) -> (rank, merged id)
+  Joins joins_;
   std::uint32_t next_rank_ = 0;
 };
 

@@ -10,7 +10,7 @@
 #include "text/character_class.h"
 #include "text/utf8.h"
 
-namespace sparsam {
+namespace sparsam::normalizers {
 namespace {
 
 // U+0344 decomposes to two characters, and the longest compatibility decomposition (U+FDFA) is 33 bytes for 3: a text
@@ -193,4 +193,4 @@ std::unique_ptr<Normalizer> sequence(std::vector<std::unique_ptr<Normalizer>> st
   return std::make_unique<Sequence>(std::move(steps));
 }
 
-}  // namespace sparsam
+}  // namespace sparsam::normalizers

@@ -18,6 +18,8 @@ class Normalizer {
   virtual Result<void> apply(std::string& text) const = 0;
 };
 
+namespace normalizers {
+
 enum class NormalForm { nfc, nfd, nfkc, nfkd };
 
 std::unique_ptr<Normalizer> normal_form(NormalForm form);
@@ -33,5 +35,7 @@ std::unique_ptr<Normalizer> replace(Pattern pattern, std::string_view content);
 std::unique_ptr<Normalizer> squeeze_spaces();
 std::unique_ptr<Normalizer> bytes_as_characters();
 std::unique_ptr<Normalizer> sequence(std::vector<std::unique_ptr<Normalizer>> steps);
+
+}  // namespace normalizers
 
 }  // namespace sparsam

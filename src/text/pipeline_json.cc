@@ -45,22 +45,22 @@ Result<std::unique_ptr<Normalizer>> read_normalizer(Element element, int depth) 
   TRY(check_depth(depth, kWhere));
   const auto object = TRY(json::as_object(element, kWhere));
   const auto type = TRY(json::string_at(object, "type", kWhere));
-  if (type == "NFC") return normal_form(NormalForm::nfc);
-  if (type == "NFD") return normal_form(NormalForm::nfd);
-  if (type == "NFKC") return normal_form(NormalForm::nfkc);
-  if (type == "NFKD") return normal_form(NormalForm::nfkd);
-  if (type == "Lowercase") return lowercase();
-  if (type == "StripAccents") return strip_accents();
-  if (type == "ByteLevel") return bytes_as_characters();
+  if (type == "NFC") return normalizers::normal_form(normalizers::NormalForm::nfc);
+  if (type == "NFD") return normalizers::normal_form(normalizers::NormalForm::nfd);
+  if (type == "NFKC") return normalizers::normal_form(normalizers::NormalForm::nfkc);
+  if (type == "NFKD") return normalizers::normal_form(normalizers::NormalForm::nfkd);
+  if (type == "Lowercase") return normalizers::lowercase();
+  if (type == "StripAccents") return normalizers::strip_accents();
+  if (type == "ByteLevel") return normalizers::bytes_as_characters();
   if (type == "Strip") {
     const bool left = TRY(json::bool_or(object, "strip_left", true, kWhere));
     const bool right = TRY(json::bool_or(object, "strip_right", true, kWhere));
-    return strip_white_space(left, right);
+    return normalizers::strip_white_space(left, right);
   }
-  if (type == "Prepend") return prepend(TRY(json::string_at(object, "prepend", kWhere)));
+  if (type == "Prepend") return normalizers::prepend(TRY(json::string_at(object, "prepend", kWhere)));
   if (type == "Replace") {
     auto pattern = TRY(pattern_from_json(object, kWhere));
-    return replace(std::move(pattern), TRY(json::string_at(object, "content", kWhere)));
+    return normalizers::replace(std::move(pattern), TRY(json::string_at(object, "content", kWhere)));
   }
   if (type == "Sequence") {
     std::vector<std::unique_ptr<Normalizer>> steps;
@@ -70,7 +70,7 @@ Result<std::unique_ptr<Normalizer>> read_normalizer(Element element, int depth) 
     };
     TRY(each_step(object, "normalizers", kWhere, read));
     if (steps.empty()) return nullptr;
-    return sequence(std::move(steps));
+    return normalizers::sequence(std::move(steps));
   }
   return fail(Code::unsupported, "normalizer of the type '{}' is not supported", type);
 }
@@ -102,7 +102,7 @@ Result<std::string_view> replacement_from_json(Object object, std::string_view w
 }
 
 Result<std::unique_ptr<PreTokenizer>> regex_words(std::string_view pattern) {
-  return split(TRY(Pattern::regex(pattern)), SplitBehavior::removed, true);
+  return pre_tokenizers::split(TRY(Pattern::regex(pattern)), SplitBehavior::removed, true);
 }
 
 Result<std::unique_ptr<PreTokenizer>> read_pre_tokenizer(Element element, int depth) {
@@ -113,33 +113,33 @@ Result<std::unique_ptr<PreTokenizer>> read_pre_tokenizer(Element element, int de
   if (type == "Split") {
     auto pattern = TRY(pattern_from_json(object, kWhere));
     const auto behavior = TRY(behavior_from_json(object, "", kWhere));
-    return split(std::move(pattern), behavior, TRY(json::bool_or(object, "invert", false, kWhere)));
+    return pre_tokenizers::split(std::move(pattern), behavior, TRY(json::bool_or(object, "invert", false, kWhere)));
   }
   if (type == "ByteLevel") {
     const bool prefix = TRY(json::bool_or(object, "add_prefix_space", true, kWhere));
-    return byte_level(prefix, TRY(json::bool_or(object, "use_regex", true, kWhere)));
+    return pre_tokenizers::byte_level(prefix, TRY(json::bool_or(object, "use_regex", true, kWhere)));
   }
-  if (type == "Digits") return digits(TRY(json::bool_or(object, "individual_digits", false, kWhere)));
+  if (type == "Digits") return pre_tokenizers::digits(TRY(json::bool_or(object, "individual_digits", false, kWhere)));
   if (type == "Metaspace") {
     const auto replacement = TRY(replacement_from_json(object, kWhere));
     const auto scheme = TRY(prepend_scheme_from_json(object, kWhere));
-    return metaspace(replacement, scheme, TRY(json::bool_or(object, "split", true, kWhere)));
+    return pre_tokenizers::metaspace(replacement, scheme, TRY(json::bool_or(object, "split", true, kWhere)));
   }
   // \w of this type is that of Rust's regex crate, which counts the joiners in.
   if (type == "Whitespace") return regex_words(R"([\w\x{200C}\x{200D}]+|[^\w\x{200C}\x{200D}\s]+)");
-  if (type == "WhitespaceSplit") return white_space_split();
-  if (type == "Punctuation") return punctuation(TRY(behavior_from_json(object, "Isolated", kWhere)));
+  if (type == "WhitespaceSplit") return pre_tokenizers::white_space_split();
+  if (type == "Punctuation") return pre_tokenizers::punctuation(TRY(behavior_from_json(object, "Isolated", kWhere)));
   if (type == "BertPreTokenizer") {
     std::vector<std::unique_ptr<PreTokenizer>> steps;
-    steps.push_back(white_space_split());
-    steps.push_back(punctuation(SplitBehavior::isolated));
-    return sequence(std::move(steps));
+    steps.push_back(pre_tokenizers::white_space_split());
+    steps.push_back(pre_tokenizers::punctuation(SplitBehavior::isolated));
+    return pre_tokenizers::sequence(std::move(steps));
   }
   if (type == "CharDelimiterSplit") {
     const auto delimiter = TRY(json::string_at(object, "delimiter", kWhere));
     std::size_t at = 0;
     if (delimiter.empty()) return fail(Code::bad_data, "{}: an empty delimiter", kWhere);
-    return character_delimiter(utf8_next(delimiter, at));
+    return pre_tokenizers::character_delimiter(utf8_next(delimiter, at));
   }
   if (type == "Sequence") {
     std::vector<std::unique_ptr<PreTokenizer>> steps;
@@ -148,7 +148,7 @@ Result<std::unique_ptr<PreTokenizer>> read_pre_tokenizer(Element element, int de
       return {};
     };
     TRY(each_step(object, "pretokenizers", kWhere, read));
-    return sequence(std::move(steps));
+    return pre_tokenizers::sequence(std::move(steps));
   }
   return fail(Code::unsupported, "pre_tokenizer of the type '{}' is not supported", type);
 }

@@ -238,6 +238,8 @@ Words Words::whole(std::string text, bool begins_input) {
   return words;
 }
 
+namespace pre_tokenizers {
+
 std::unique_ptr<PreTokenizer> split(Pattern pattern, SplitBehavior behavior, bool invert) {
   return std::make_unique<Split>(std::move(pattern), behavior, invert);
 }
@@ -277,4 +279,5 @@ std::unique_ptr<PreTokenizer> sequence(std::vector<std::unique_ptr<PreTokenizer>
   return std::make_unique<Sequence>(std::move(steps));
 }
 
+}  // namespace pre_tokenizers
 }  // namespace sparsam

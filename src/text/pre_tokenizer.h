@@ -35,12 +35,15 @@ class PreTokenizer {
 // word for adjacent matches.
 enum class SplitBehavior { isolated, removed, merged_with_previous, merged_with_next, contiguous };
 
+enum class PrependScheme { always, first, never };
+
+namespace pre_tokenizers {
+
 // With `invert` the pattern describes the words instead of the delimiters.
 std::unique_ptr<PreTokenizer> split(Pattern pattern, SplitBehavior behavior, bool invert);
 // Words become characters of the byte alphabet. With use_regex they are first split as GPT-2 does.
 std::unique_ptr<PreTokenizer> byte_level(bool add_prefix_space, bool use_regex);
 
-enum class PrependScheme { always, first, never };
 std::unique_ptr<PreTokenizer> metaspace(std::string_view replacement, PrependScheme scheme, bool split);
 
 std::unique_ptr<PreTokenizer> digits(bool individual);
@@ -48,6 +51,8 @@ std::unique_ptr<PreTokenizer> punctuation(SplitBehavior behavior);
 std::unique_ptr<PreTokenizer> white_space_split();
 std::unique_ptr<PreTokenizer> character_delimiter(char32_t delimiter);
 std::unique_ptr<PreTokenizer> sequence(std::vector<std::unique_ptr<PreTokenizer>> steps);
+
+}  // namespace pre_tokenizers
 
 // GPT-2's split into contractions, letters, numbers, other characters and white space.
 inline constexpr std::string_view kGpt2Pattern =

@@ -17,13 +17,11 @@
 
 namespace sparsam {
 
-const std::string_view kKimiPattern =
-    R"([\p{Han}]+|)" SPARSAM_LEAD SPARSAM_KIMI_UPPER "*" SPARSAM_KIMI_LOWER "+" SPARSAM_CONTRACTIONS
-    "?|" SPARSAM_LEAD SPARSAM_KIMI_UPPER "+" SPARSAM_KIMI_LOWER "*" SPARSAM_CONTRACTIONS
-    R"(?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*)" SPARSAM_SPACES;
-
 namespace {
 
+constexpr std::string_view kKimi = R"([\p{Han}]+|)" SPARSAM_LEAD SPARSAM_KIMI_UPPER "*" SPARSAM_KIMI_LOWER
+                                   "+" SPARSAM_CONTRACTIONS "?|" SPARSAM_LEAD SPARSAM_KIMI_UPPER "+" SPARSAM_KIMI_LOWER
+                                   "*" SPARSAM_CONTRACTIONS R"(?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*)" SPARSAM_SPACES;
 constexpr std::string_view kLlama3 =
     SPARSAM_CONTRACTIONS R"(|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*)" SPARSAM_SPACES;
 constexpr std::string_view kQwen2 =
@@ -88,7 +86,7 @@ constexpr PreTokenizerRow kRows[] = {
     {"deepseek-llm", {R"([\r\n])", kDeepseekLlmWords, kDeepseekPunctuation, R"(\s+$)", kDeepseekCjk, R"(\p{N})"}},
     {"deepseek-coder", {R"([\r\n])", R"(\s?\p{L}+)", R"(\s?\p{P}+)", kDeepseekCjk, R"(\p{N})"}},
     {"deepseek-v3 hunyuan-dense joyai-llm", {R"(\p{N}{1,3})", kCjkAndKana, kDeepseekV3}},
-    {"kimi-k2", {kKimiPattern}, false, true},
+    {"kimi-k2", {kKimi}, false, true},
     {"gpt-2 phi-2 jina-es jina-de jina-v1-en jina-v2-es jina-v2-de jina-v2-code roberta-bpe gigachat a.x-4.0 mellum "
      "modern-bert jais exaone4 trillion granite-docling",
      {kGpt2Pattern}},
@@ -127,6 +125,8 @@ const PreTokenizerRow* find_pre_tokenizer(std::string_view name) {
   }
   return nullptr;
 }
+
+std::string_view kimi_pattern() { return kKimi; }
 
 std::string known_pre_tokenizers() {
   std::string out;

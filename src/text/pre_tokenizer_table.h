@@ -21,6 +21,6 @@ const PreTokenizerRow* find_pre_tokenizer(std::string_view name);
 std::string known_pre_tokenizers();
 
 // Kimi K2: runs of Han, words of other scripts with their case, numbers, other characters, white space.
-extern const std::string_view kKimiPattern;
+std::string_view kimi_pattern();
 
 }  // namespace sparsam

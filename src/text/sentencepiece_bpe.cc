@@ -30,7 +30,7 @@ struct Candidate {
 
 }  // namespace
 
-// One text on its way to tokens.
+// One text on its way to tokens, and then the next.
 struct SentencePieceBpe::Run {
   const SentencePieceBpe& model;
   std::string_view text;
@@ -51,6 +51,17 @@ struct SentencePieceBpe::Run {
     if (model.vocabulary_.kind(*id) == TokenKind::unused) left_half[*id] = a.end - a.begin;
     heap.push_back({model.scores_[static_cast<std::size_t>(*id)], left, *id, a.begin, b.end});
     std::push_heap(heap.begin(), heap.end());
+  }
+
+  void encode(std::string_view run, std::vector<TokenId>& ids) {
+    text = run;
+    symbols.clear();
+    heap.clear();
+    left_half.clear();
+    merge();
+    for (const Symbol& symbol : symbols) {
+      if (symbol.begin < symbol.end) emit(text.substr(symbol.begin, symbol.end - symbol.begin), ids);
+    }
   }
 
   void merge() {
@@ -105,6 +116,16 @@ SentencePieceBpe::SentencePieceBpe(const Vocabulary& vocabulary, std::vector<flo
                                    std::optional<TokenId> unknown)
     : vocabulary_(vocabulary), scores_(std::move(scores)), unknown_(unknown) {
   CHECK(scores_.size() == static_cast<std::size_t>(vocabulary.size()), "one score per id");
+  for (TokenId id = 0; id < vocabulary.size(); ++id) {
+    const std::string_view piece = vocabulary.piece(id);
+    if (!check_utf8(piece)) continue;  // text is well-formed, so nothing ever becomes this piece
+    std::size_t at = 0;
+    for (char32_t left = 0, right = 0; at < piece.size(); left = right) {
+      const bool first = at == 0;
+      right = utf8_next(piece, at);
+      if (!first) joins_.allow(left, right);
+    }
+  }
 }
 
 void SentencePieceBpe::emit_bytes(std::string_view character, std::vector<TokenId>& ids) const {
@@ -121,12 +142,11 @@ void SentencePieceBpe::emit_bytes(std::string_view character, std::vector<TokenI
 }
 
 Result<void> SentencePieceBpe::encode(const Words& words, std::vector<TokenId>& ids) const {
+  Run run{*this, {}, {}, {}, {}};
+  std::vector<std::string_view> runs;
   for (std::size_t i = 0; i < words.spans.size(); ++i) {
-    Run run{*this, words[i], {}, {}, {}};
-    run.merge();
-    for (const Symbol& symbol : run.symbols) {
-      if (symbol.begin < symbol.end) run.emit(run.text.substr(symbol.begin, symbol.end - symbol.begin), ids);
-    }
+    joins_.cut(words[i], runs);
+    for (const std::string_view text : runs) run.encode(text, ids);
   }
   return {};
 }

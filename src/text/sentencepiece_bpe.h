@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "text/joins.h"
 #include "text/token_model.h"
 #include "text/vocabulary.h"
 
@@ -25,6 +26,7 @@ class SentencePieceBpe final : public TokenModel {
   const Vocabulary& vocabulary_;
   std::vector<float> scores_;
   std::optional<TokenId> unknown_;
+  Joins joins_;
 };
 
 }  // namespace sparsam

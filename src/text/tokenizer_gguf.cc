@@ -88,15 +88,15 @@ class Loader {
                   "tokenizer.json beside the file, or write one of the known names into it: {}",
                   source_.pre, known_pre_tokenizers());
     }
-    if (row->nfc) parts_->normalizer = normal_form(NormalForm::nfc);
+    if (row->nfc) parts_->normalizer = normalizers::normal_form(normalizers::NormalForm::nfc);
     std::vector<std::unique_ptr<PreTokenizer>> steps;
     for (const std::string_view pattern : row->patterns) {
       if (pattern.empty()) continue;
       auto compiled = TRY(Pattern::regex(pattern));
-      steps.push_back(split(std::move(compiled), SplitBehavior::isolated, false));
+      steps.push_back(pre_tokenizers::split(std::move(compiled), SplitBehavior::isolated, false));
     }
-    steps.push_back(byte_level(false, false));
-    parts_->pre_tokenizer = sequence(std::move(steps));
+    steps.push_back(pre_tokenizers::byte_level(false, false));
+    parts_->pre_tokenizer = pre_tokenizers::sequence(std::move(steps));
     parts_->decoder.byte_level();
 
     Bpe::Options options;
@@ -131,10 +131,10 @@ class Loader {
     }
     const bool space_prefix = source_.add_space_prefix.value_or(true);
     std::vector<std::unique_ptr<Normalizer>> steps;
-    if (source_.remove_extra_whitespaces.value_or(false)) steps.push_back(squeeze_spaces());
-    if (space_prefix) steps.push_back(prepend(" "));
-    steps.push_back(replace(Pattern::literal(" "), kSpaceMark));
-    parts_->normalizer = sequence(std::move(steps));
+    if (source_.remove_extra_whitespaces.value_or(false)) steps.push_back(normalizers::squeeze_spaces());
+    if (space_prefix) steps.push_back(normalizers::prepend(" "));
+    steps.push_back(normalizers::replace(Pattern::literal(" "), kSpaceMark));
+    parts_->normalizer = normalizers::sequence(std::move(steps));
     parts_->decoder.replace(Pattern::literal(kSpaceMark), " ");
     parts_->decoder.byte_fallback();
     parts_->decoder.fuse();

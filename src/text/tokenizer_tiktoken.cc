@@ -96,11 +96,11 @@ Result<Tokenizer> Tokenizer::from_tiktoken(std::string_view file, std::string_vi
     TRY(parts->add_token(token));
   }
 
-  auto pattern = TRY(Pattern::regex(kKimiPattern));
+  auto pattern = TRY(Pattern::regex(kimi_pattern()));
   std::vector<std::unique_ptr<PreTokenizer>> steps;
-  steps.push_back(split(std::move(pattern), SplitBehavior::isolated, false));
-  steps.push_back(byte_level(false, false));
-  parts->pre_tokenizer = sequence(std::move(steps));
+  steps.push_back(pre_tokenizers::split(std::move(pattern), SplitBehavior::isolated, false));
+  steps.push_back(pre_tokenizers::byte_level(false, false));
+  parts->pre_tokenizer = pre_tokenizers::sequence(std::move(steps));
   parts->decoder.byte_level();
   Bpe::Options options;
   options.ignore_merges = true;

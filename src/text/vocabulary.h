@@ -54,12 +54,16 @@ class Vocabulary {
     std::uint32_t length = 0;
     TokenKind kind = TokenKind::none;
   };
-  std::size_t slot_of(std::string_view piece) const;
+  struct Slot {
+    TokenId id = -1;         // -1: free
+    std::uint32_t hash = 0;  // spares most looks at pieces that only share the place
+  };
+  std::size_t slot_of(std::string_view piece, std::uint32_t hash) const;
   void rehash(std::size_t slots);
 
   std::string text_;  // all pieces, end to end
   std::vector<Entry> entries_;
-  std::vector<TokenId> slots_;  // hash table of ids; -1: free
+  std::vector<Slot> slots_;  // hash table, at most half full
   std::size_t used_ = 0;
   std::size_t longest_ = 0;
 };
