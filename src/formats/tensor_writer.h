@@ -42,7 +42,7 @@ class TensorWriter {
   // The tensor whose bytes are due, in the order of the files' layout; nullptr when all are written.
   const TensorPlan* next() const;
   std::uint64_t due_bytes() const { return due_bytes_; }  // of the tensor that is due
-  // The next piece of that tensor, up to all of it.
+  // The next piece of that tensor, up to all of it. Each goes to the system at once: many rows together are faster.
   Result<void> write(std::span<const std::byte> piece);
   // After the last tensor. If it fails, no file of ours stays behind.
   Result<void> finish();

@@ -250,7 +250,7 @@ LineFit best_line(const Weighted<N>& b, MinSign sign) {
     if (found.error < best.error) best = found;
   };
   // Parts of a step that are cut off at the low and at the high end. 49 guesses instead of these 16 take twice the time
-  // and lower the error by 0.1 %.
+  // and lower the error by 0.05 to 0.2 %.
   for (const float cut_low : {-0.4f, 0.0f, 0.4f, 0.8f}) {
     for (const float cut_high : {-0.4f, 0.0f, 0.4f, 0.8f}) {
       const float scale = range / (Steps + cut_low + cut_high);
