@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "records/testing.h"
+#include "records/testing/testing.h"
 
 namespace sparsam::records {
 namespace {

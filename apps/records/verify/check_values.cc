@@ -147,7 +147,8 @@ class ValueCheck {
       case Comparison::equal:
         break;
     }
-    return rounds_to(record, claim) || std::fabs(record - claim.value) <= slack * std::fabs(record);
+    return std::fabs(record - claim.value) <=
+           0.5 * std::pow(10.0, -claim.places) + (slack + 1e-9) * std::max(slack > 0 ? 0.0 : 1.0, std::fabs(record));
   }
 
   bool matches(const IndexedReading& reading, const std::vector<Decimal>& claims, const Token& t, const Target& target,

@@ -114,6 +114,8 @@ class Lexer {
     const std::size_t begin = at_;
     Token& token = add(Token::Kind::word, begin, end);
     token.capital = is_upper(masked_[begin]);
+    token.small = std::none_of(masked_.begin() + static_cast<std::ptrdiff_t>(begin),
+                               masked_.begin() + static_cast<std::ptrdiff_t>(end), is_upper);
     token.folded = fold(std::u32string_view(masked_).substr(begin, end - begin));
   }
 

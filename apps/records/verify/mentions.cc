@@ -181,6 +181,7 @@ void resolve(const Scene& scene, Mention& mention) {
   }
   for (const auto name : mention.names) {
     for (const FactId id : scene.index.facts_of_name(name)) put(id, true);
+    for (const FactId id : scene.index.asides_of_name(name)) put(id, false);
   }
 }
 
@@ -211,7 +212,13 @@ bool reaches(const Scene& scene, std::size_t from, std::size_t to) {
     }
     if (t.kind != Token::Kind::word) {
       if (t.mark('.') || t.mark('-') || t.mark('"') || t.mark('*')) continue;
-      return false;
+      if (t.kind == Token::Kind::number && i + 2 >= to) continue;  // "no 4 ml dalteparin"
+      // "Kein(e)"
+      const bool ending =
+          t.mark('(') && i + 2 < to && scene.token(i + 1).folded.size() <= 2 && scene.token(i + 2).mark(')');
+      if (!ending) return false;
+      i += 2;
+      continue;
     }
     if (++free_words > 5) return false;
     for (const Cue& cue : scene.cues) {

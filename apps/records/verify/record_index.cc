@@ -92,15 +92,16 @@ std::vector<TermId> RecordIndex::terms_of(const Concept& idea, TermKind kind) {
   return place->second = terms.terms_of(idea, kind);
 }
 
-void RecordIndex::index_name(FactId id, std::string_view name) {
+void RecordIndex::index_name(FactId id, std::string_view name, bool aside) {
   if (name.empty()) return;
   std::string plain = plain_name(name);
   const FactKind kind = facts_[id].fact->kind;
   const auto [place, fresh] = group_of_name_.try_emplace(plain, static_cast<PhraseTree::Meaning>(name_groups_.size()));
   if (fresh) {
     name_groups_.emplace_back();
+    aside_groups_.emplace_back();
     std::vector<std::string> phrase = phrase_of(plain);
-    if (kind == FactKind::medication) {
+    if (kind == FactKind::medication && !aside) {
       // A product is known by its substance's words, not by "24 HR … Extended Release Oral Tablet".
       std::vector<std::string> substance;
       std::u32string letters = decode_utf8(plain);
@@ -124,7 +125,7 @@ void RecordIndex::index_name(FactId id, std::string_view name) {
       if (!loose.words.empty() && phrase.size() > 1) loose_.push_back(std::move(loose));
     }
   }
-  add_unique(name_groups_[place->second], id);
+  add_unique((aside ? aside_groups_ : name_groups_)[place->second], id);
 }
 
 void RecordIndex::index_fact(FactId id) {
@@ -165,7 +166,7 @@ void RecordIndex::index_fact(FactId id) {
         }
       }
       collect_numbers(idea.label(), entry.numbers);
-      if (fact.kind != FactKind::family_history && !idea.label().empty()) index_name(id, idea.label());
+      if (fact.kind != FactKind::family_history && !idea.label().empty()) index_name(id, idea.label(), true);
     }
   }
   for (const std::string_view note : fact.notes) collect_numbers(note, entry.numbers);

@@ -65,6 +65,8 @@ class RecordIndex {
   // The record's own names: phrases whose meaning is a name group; the facts of each.
   const PhraseTree& names() const { return names_; }
   const std::vector<FactId>& facts_of_name(PhraseTree::Meaning meaning) const { return name_groups_[meaning]; }
+  // Facts that bear the name of a reason, a reaction, an activity.
+  const std::vector<FactId>& asides_of_name(PhraseTree::Meaning meaning) const { return aside_groups_[meaning]; }
   struct LooseName {
     std::vector<std::string> words;  // all of them must stand in the sentence
     PhraseTree::Meaning group = 0;
@@ -83,7 +85,7 @@ class RecordIndex {
  private:
   static const std::vector<FactId>& find(const std::unordered_map<TermId, std::vector<FactId>>& map, TermId term);
   void index_fact(FactId id);
-  void index_name(FactId id, std::string_view name);
+  void index_name(FactId id, std::string_view name, bool aside = false);
   void index_readings(FactId id);
   void index_people();
   void index_doses(IndexedFact& entry);
@@ -94,7 +96,7 @@ class RecordIndex {
   std::unordered_map<TermId, std::vector<FactId>> by_term_, mentioned_, family_;
   std::unordered_map<TermId, std::vector<std::size_t>> readings_by_term_;
   PhraseTree names_;
-  std::vector<std::vector<FactId>> name_groups_;
+  std::vector<std::vector<FactId>> name_groups_, aside_groups_;
   std::unordered_map<PhraseTree::Meaning, std::vector<std::size_t>> readings_by_name_;
   std::unordered_map<std::string, PhraseTree::Meaning> group_of_name_;
   std::unordered_map<std::string, std::vector<TermId>> term_cache_;

@@ -73,17 +73,21 @@ std::string to_html(const Verification& verification, std::string_view text, con
   const std::u32string letters = decode_utf8(text);
   std::string out = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Verification</title>\n";
   out += kStyle;
-  out += fmt::format("\n</head><body><h1>Verification</h1>\n<p>{} supported, {} contradicted, {} not found; {} left out.</p>\n<main><div class=\"text\">",
-                     verification.count(Verdict::supported), verification.count(Verdict::contradicted),
-                     verification.count(Verdict::not_found), verification.omitted.size());
+  out += fmt::format(
+      "\n</head><body><h1>Verification</h1>\n<p>{} supported, {} contradicted, {} not found; {} left "
+      "out.</p>\n<main><div class=\"text\">",
+      verification.count(Verdict::supported), verification.count(Verdict::contradicted),
+      verification.count(Verdict::not_found), verification.omitted.size());
   std::uint32_t at = 0;
   std::size_t number = 0;
   for (const Claim& claim : verification.claims) {
     ++number;
     if (claim.begin < at) continue;  // inside the one before; it stands in the list
     out += html_text(slice(letters, at, claim.begin));
-    out += fmt::format("<mark class=\"{0}\" title=\"{0}\"><a href=\"#c{1}\" style=\"color:inherit;text-decoration:none\">{2}</a></mark>",
-                       name_of(claim.verdict), number, html_text(slice(letters, claim.begin, claim.end)));
+    out += fmt::format(
+        "<mark class=\"{0}\" title=\"{0}\"><a href=\"#c{1}\" "
+        "style=\"color:inherit;text-decoration:none\">{2}</a></mark>",
+        name_of(claim.verdict), number, html_text(slice(letters, claim.begin, claim.end)));
     at = claim.end;
   }
   out += html_text(slice(letters, at, static_cast<std::uint32_t>(letters.size())));
@@ -94,7 +98,8 @@ std::string to_html(const Verification& verification, std::string_view text, con
                        name_of(claim.verdict), name_of(claim.kind), html_text(slice(letters, claim.begin, claim.end)));
     if (!claim.record.empty()) out += fmt::format("<br>{}", html_text(claim.record));
     out += "<br><small>";
-    for (std::size_t i = 0; i < claim.sources.size(); ++i) out += fmt::format("{}{}", i ? ", " : "", html_text(claim.sources[i]));
+    for (std::size_t i = 0; i < claim.sources.size(); ++i)
+      out += fmt::format("{}{}", i ? ", " : "", html_text(claim.sources[i]));
     out += "</small></li>\n";
   }
   out += "</ol><h2>Left out</h2><ul>\n";
@@ -105,11 +110,14 @@ std::string to_html(const Verification& verification, std::string_view text, con
   out += "</ul>";
   if (!verification.unresolved_citations.empty()) {
     out += "<h2>Citations that the record does not have</h2><ul>\n";
-    for (const std::string& citation : verification.unresolved_citations) out += fmt::format("<li>{}</li>\n", html_text(citation));
+    for (const std::string& citation : verification.unresolved_citations)
+      out += fmt::format("<li>{}</li>\n", html_text(citation));
     out += "</ul>";
   }
-  out += fmt::format("</div></main>\n<p><small>{} entries were read. Documentation support; not a medical device. A person decides.</small></p></body></html>\n",
-                     record.resources);
+  out += fmt::format(
+      "</div></main>\n<p><small>{} entries were read. Documentation support; not a medical device. A person "
+      "decides.</small></p></body></html>\n",
+      record.resources);
   return out;
 }
 
