@@ -10,6 +10,8 @@ namespace {
 
 // Bounds the work of a search: text bytes times this.
 constexpr std::size_t kMaxFormBytes = 1024;
+// Bounds the memory: a node with its edge takes about 50 bytes. Gemma 3, with 6,415 added tokens, needs 40,000.
+constexpr std::size_t kMaxNodes = std::size_t{1} << 22;
 
 // Where the white space that ends at `end` begins, not looking before `from`.
 std::size_t white_space_before(std::string_view text, std::size_t from, std::size_t end) {
@@ -48,6 +50,7 @@ Result<void> AddedTokenMatcher::add(const AddedToken& token, std::string_view fo
   if (form.size() > kMaxFormBytes) {
     return fail(Code::bad_data, "added token {} has {} bytes; at most {}", token.id, form.size(), kMaxFormBytes);
   }
+  if (nodes_.size() + form.size() > kMaxNodes) return fail(Code::bad_data, "the added tokens are too many");
   std::uint32_t node = 0;
   for (const char byte : form) {
     const auto [edge, fresh] =

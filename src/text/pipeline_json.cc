@@ -13,19 +13,25 @@ using json::Element;
 using json::Object;
 
 constexpr int kMaxNesting = 8;
+// Published files have up to six steps; each may hold a compiled expression of many kilobytes.
 constexpr std::size_t kMaxSteps = 64;
+
+// How deep sequences nest, and how many steps they have in all.
+struct Budget {
+  int depth = 1;
+  std::size_t* steps;
+  Budget inner() const { return {depth + 1, steps}; }
+};
 
 // The steps of a Sequence, whose array has the given key.
 template <typename Step>
-Result<void> each_step(Object object, std::string_view key, std::string_view where, Step step) {
+Result<void> each_step(Object object, std::string_view key, std::string_view where, Budget budget, Step step) {
+  if (budget.depth > kMaxNesting)
+    return fail(Code::bad_data, "{}: sequences nest more than {} deep", where, kMaxNesting);
   const auto steps = TRY(json::array_at(object, key, where));
-  if (steps.size() > kMaxSteps) return fail(Code::bad_data, "{}: a sequence of more than {} steps", where, kMaxSteps);
+  *budget.steps += steps.size();
+  if (*budget.steps > kMaxSteps) return fail(Code::bad_data, "{}: more than {} steps", where, kMaxSteps);
   for (const Element element : steps) TRY(step(element));
-  return {};
-}
-
-Result<void> check_depth(int depth, std::string_view where) {
-  if (depth > kMaxNesting) return fail(Code::bad_data, "{}: sequences nest more than {} deep", where, kMaxNesting);
   return {};
 }
 
@@ -40,9 +46,8 @@ Result<Pattern> pattern_from_json(Object object, std::string_view where) {
   return fail(Code::unsupported, "{}: a pattern that is neither String nor Regex", where);
 }
 
-Result<std::unique_ptr<Normalizer>> read_normalizer(Element element, int depth) {
+Result<std::unique_ptr<Normalizer>> read_normalizer(Element element, Budget budget) {
   constexpr std::string_view kWhere = "normalizer";
-  TRY(check_depth(depth, kWhere));
   const auto object = TRY(json::as_object(element, kWhere));
   const auto type = TRY(json::string_at(object, "type", kWhere));
   if (type == "NFC") return normalizers::normal_form(normalizers::NormalForm::nfc);
@@ -65,10 +70,10 @@ Result<std::unique_ptr<Normalizer>> read_normalizer(Element element, int depth) 
   if (type == "Sequence") {
     std::vector<std::unique_ptr<Normalizer>> steps;
     const auto read = [&](Element step) -> Result<void> {
-      steps.push_back(TRY(read_normalizer(step, depth + 1)));
+      steps.push_back(TRY(read_normalizer(step, budget.inner())));
       return {};
     };
-    TRY(each_step(object, "normalizers", kWhere, read));
+    TRY(each_step(object, "normalizers", kWhere, budget, read));
     if (steps.empty()) return nullptr;
     return normalizers::sequence(std::move(steps));
   }
@@ -105,9 +110,8 @@ Result<std::unique_ptr<PreTokenizer>> regex_words(std::string_view pattern) {
   return pre_tokenizers::split(TRY(Pattern::regex(pattern)), SplitBehavior::removed, true);
 }
 
-Result<std::unique_ptr<PreTokenizer>> read_pre_tokenizer(Element element, int depth) {
+Result<std::unique_ptr<PreTokenizer>> read_pre_tokenizer(Element element, Budget budget) {
   constexpr std::string_view kWhere = "pre_tokenizer";
-  TRY(check_depth(depth, kWhere));
   const auto object = TRY(json::as_object(element, kWhere));
   const auto type = TRY(json::string_at(object, "type", kWhere));
   if (type == "Split") {
@@ -144,18 +148,17 @@ Result<std::unique_ptr<PreTokenizer>> read_pre_tokenizer(Element element, int de
   if (type == "Sequence") {
     std::vector<std::unique_ptr<PreTokenizer>> steps;
     const auto read = [&](Element step) -> Result<void> {
-      steps.push_back(TRY(read_pre_tokenizer(step, depth + 1)));
+      steps.push_back(TRY(read_pre_tokenizer(step, budget.inner())));
       return {};
     };
-    TRY(each_step(object, "pretokenizers", kWhere, read));
+    TRY(each_step(object, "pretokenizers", kWhere, budget, read));
     return pre_tokenizers::sequence(std::move(steps));
   }
   return fail(Code::unsupported, "pre_tokenizer of the type '{}' is not supported", type);
 }
 
-Result<void> read_decoder(Element element, int depth, TokenDecoder& decoder) {
+Result<void> read_decoder(Element element, Budget budget, TokenDecoder& decoder) {
   constexpr std::string_view kWhere = "decoder";
-  TRY(check_depth(depth, kWhere));
   const auto object = TRY(json::as_object(element, kWhere));
   const auto type = TRY(json::string_at(object, "type", kWhere));
   if (type == "ByteLevel") {
@@ -185,7 +188,8 @@ Result<void> read_decoder(Element element, int depth, TokenDecoder& decoder) {
     decoder.fuse();
     decoder.strip(" ", 0, 1);
   } else if (type == "Sequence") {
-    return each_step(object, "decoders", kWhere, [&](Element step) { return read_decoder(step, depth + 1, decoder); });
+    return each_step(object, "decoders", kWhere, budget,
+                     [&](Element step) { return read_decoder(step, budget.inner(), decoder); });
   } else {
     return fail(Code::unsupported, "decoder of the type '{}' is not supported", type);
   }
@@ -239,9 +243,8 @@ Result<void> read_template(Object object, std::string_view where, Surroundings& 
   return {};
 }
 
-Result<void> read_post_processor(Element element, int depth, Surroundings& out) {
+Result<void> read_post_processor(Element element, Budget budget, Surroundings& out) {
   constexpr std::string_view kWhere = "post_processor";
-  TRY(check_depth(depth, kWhere));
   const auto object = TRY(json::as_object(element, kWhere));
   const auto type = TRY(json::string_at(object, "type", kWhere));
   if (type == "ByteLevel") return {};  // moves offsets, which nobody asks for here
@@ -252,29 +255,35 @@ Result<void> read_post_processor(Element element, int depth, Surroundings& out) 
     return {};
   }
   if (type == "Sequence") {
-    return each_step(object, "processors", kWhere,
-                     [&](Element step) { return read_post_processor(step, depth + 1, out); });
+    return each_step(object, "processors", kWhere, budget,
+                     [&](Element step) { return read_post_processor(step, budget.inner(), out); });
   }
   return fail(Code::unsupported, "post_processor of the type '{}' is not supported", type);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<Normalizer>> normalizer_from_json(Element element) { return read_normalizer(element, 1); }
+Result<std::unique_ptr<Normalizer>> normalizer_from_json(Element element) {
+  std::size_t steps = 0;
+  return read_normalizer(element, {.steps = &steps});
+}
 
 Result<std::unique_ptr<PreTokenizer>> pre_tokenizer_from_json(Element element) {
-  return read_pre_tokenizer(element, 1);
+  std::size_t steps = 0;
+  return read_pre_tokenizer(element, {.steps = &steps});
 }
 
 Result<TokenDecoder> decoder_from_json(Element element) {
   TokenDecoder decoder;
-  TRY(read_decoder(element, 1, decoder));
+  std::size_t steps = 0;
+  TRY(read_decoder(element, {.steps = &steps}, decoder));
   return decoder;
 }
 
 Result<Surroundings> post_processor_from_json(Element element) {
   Surroundings out;
-  TRY(read_post_processor(element, 1, out));
+  std::size_t steps = 0;
+  TRY(read_post_processor(element, {.steps = &steps}, out));
   return out;
 }
 

@@ -10,7 +10,8 @@
 namespace sparsam {
 namespace {
 
-constexpr std::size_t kMaxTextBytes = std::size_t{1} << 30;
+// A text of one run of letters takes about 40 bytes of memory for each of its own.
+constexpr std::size_t kMaxTextBytes = std::size_t{256} << 20;
 
 // Tokens by which chat models end their turn although the file may name another end token, as published with them:
 // Llama 3, Qwen (ChatML), Phi 3, Gemma, Granite, DeepSeek, Kimi K2, GPT-OSS, SmolDocling.

@@ -47,7 +47,7 @@ class Tokenizer {
   // Lines of a base64 token and its rank; the special tokens are those of the configuration.
   static Result<Tokenizer> from_tiktoken(std::string_view file, std::string_view config_json);
 
-  // Errors: text that is not UTF-8 (with the offset of the first bad byte) or has more than 1 GiB.
+  // Errors: text that is not UTF-8 (with the offset of the first bad byte) or has more than 256 MiB.
   Result<std::vector<TokenId>> encode(std::string_view text, EncodeOptions options = {}) const;
   // The exact bytes, which need not be UTF-8 where the tokens cut a character. Errors: an id out of range.
   Result<std::string> decode(std::span<const TokenId> ids, SpecialTokens special = SpecialTokens::skip) const;

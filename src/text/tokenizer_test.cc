@@ -164,6 +164,15 @@ TEST(Tokenizer, ErrorsNameTheFileTheKeyAndTheReason) {
                     {"type": "Split", "pattern": {"Regex": "("}, "behavior": "Isolated"}})"),
             "tokenizer.json: pre_tokenizer: regular expression '(': a '(' without its ')'");
   EXPECT_EQ(message(byte_level_json(), "[]"), "tokenizer_config.json: not an object");
+  std::string deep = R"({"type": "NFC"})";
+  for (int i = 0; i < 9; ++i) deep = R"({"type": "Sequence", "normalizers": [)" + deep + "]}";
+  EXPECT_EQ(message(byte_level_json("[]", R"(, "normalizer": )" + deep)),
+            "tokenizer.json: normalizer: sequences nest more than 8 deep");
+  std::string wide;
+  for (int i = 0; i < 65; ++i) wide += R"({"type": "NFC"},)";
+  wide.back() = ' ';
+  EXPECT_EQ(message(byte_level_json("[]", R"(, "normalizer": {"type": "Sequence", "normalizers": [)" + wide + "]}")),
+            "tokenizer.json: normalizer: more than 64 steps");
 }
 
 TEST(StreamingDecoder, NeverEmitsHalfACharacter) {
