@@ -8,9 +8,10 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 #include <vector>
+
+#include "store/disk.h"
 
 namespace sparsam::store {
 
@@ -56,8 +57,7 @@ Result<std::string> hash_file(const std::filesystem::path& path, Hasher::Kind ki
   if (fd < 0 || ::fstat(fd, &status) != 0) {
     const int reason = errno;
     if (fd >= 0) ::close(fd);
-    return fail(reason == ENOENT ? Code::not_found : Code::io, "{}: cannot read: {}", path.string(),
-                std::strerror(reason));
+    return io_error(path, "read", reason);
   }
   Hasher hasher(kind);
   if (kind == Hasher::Kind::sha1) {
@@ -70,7 +70,7 @@ Result<std::string> hash_file(const std::filesystem::path& path, Hasher::Kind ki
     const ssize_t n = ::read(fd, chunk.data(), chunk.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) {
-      auto error = fail(Code::io, "{}: cannot read: {}", path.string(), std::strerror(errno));
+      auto error = io_error(path, "read", errno);
       ::close(fd);
       return error;
     }

@@ -8,12 +8,12 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "base/file.h"
 #include "store/digest.h"
+#include "store/disk.h"
 #include "store/name.h"
 #include "store/url.h"
 
@@ -109,11 +109,7 @@ class Transfer {
   bool checkable() const { return !sha256_.empty() || !git_sha1_.empty(); }
   fs::path sidecar() const { return fs::path(what_.part).replace_extension(".json"); }
 
-  std::unexpected<Error> write_error() const {
-    const int reason = errno;
-    return fail(reason == ENOSPC || reason == EDQUOT ? Code::exhausted : Code::io, "{}: cannot write: {}",
-                what_.part.string(), std::strerror(reason));
-  }
+  std::unexpected<Error> write_error() const { return io_error(what_.part, "write", errno); }
 
   void remove() {
     ::unlink(what_.part.c_str());

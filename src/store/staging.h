@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,11 +19,18 @@ struct Staged {
   std::string sha256;
   std::uint64_t size = 0;
   std::string git_sha1, etag;  // where they are known
-  std::filesystem::path path;  // empty: it is a blob already
+  // A name of its own in `pins` where the disk has hard links: the bytes stay, whoever removes the model they also are
+  // in.
+  std::filesystem::path path;
+  std::filesystem::path leftover;  // in partial/, to be forgotten when the model is committed; may be empty
 };
 
 // Fills in what.part and what.require_space. A file without any checksum stays a part until it is committed.
-Result<Staged> stage(Store& store, HttpClient& client, Download what, const RetryPolicy& policy, Progress& progress);
+Result<Staged> stage(Store& store, HttpClient& client, Download what, const std::filesystem::path& pins,
+                     const RetryPolicy& policy, Progress& progress);
+
+// A hard link of `file` in the folder `pins`; `file` itself where the disk knows none; nullopt: there is no such file.
+std::optional<std::filesystem::path> pin(const std::filesystem::path& file, const std::filesystem::path& pins);
 
 // A GGUF or safetensors file must begin like one: a log-in page that came with status 200 does not.
 // name decides what it should be; other files pass.

@@ -3,19 +3,16 @@
 #include <fcntl.h>
 #include <simdjson.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <cstdlib>
-#include <cstring>
 #include <set>
 
 #include "base/file.h"
 #include "store/digest.h"
+#include "store/disk.h"
 #include "store/friendly.h"
 #include "store/hub.h"
 #include "store/select.h"
@@ -25,55 +22,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kStoreVersion = 1;
 constexpr std::size_t kLargestManifest = std::size_t{64} << 20;
-// An unfinished download is worth keeping for somebody who comes back after the weekend, not for ever.
-constexpr auto kPartialLifetime = std::chrono::hours(24 * 14);
-// Room that a download leaves free for everybody else.
-constexpr std::uint64_t kSpaceMargin = std::uint64_t{64} << 20;
-
-std::unexpected<Error> refused(const fs::path& path, std::string_view what, int reason) {
-  const Code code = reason == ENOSPC || reason == EDQUOT ? Code::exhausted : Code::io;
-  return fail(code, "{}: cannot {}: {}", path.string(), what, std::strerror(reason));
-}
-
-Result<void> make_folders(const fs::path& path) {
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error) return refused(path, "create", error.value());
-  return {};
-}
-
-void sync_folder(const fs::path& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  ::fsync(fd);
-  ::close(fd);
-}
 
 std::string leaf(const ModelName& name) { return fmt::format("{}@{}", name.name, name.tag); }
 
-fs::path absolute_env(const char* variable) {
+fs::path path_of_env(const char* variable) {
   const char* value = std::getenv(variable);
-  return value == nullptr || *value == '\0' ? fs::path() : fs::absolute(value);
+  return value == nullptr ? fs::path() : fs::path(value);
 }
 
 }  // namespace
 
-Workspace::~Workspace() {
-  std::error_code ignored;
-  if (!path_.empty()) fs::remove_all(path_, ignored);
-}
-
 Result<Store> Store::open() {
-  if (const fs::path home = absolute_env("SPARSAM_HOME"); !home.empty()) return open(home);
-  if (const fs::path data = absolute_env("XDG_DATA_HOME"); !data.empty()) return open(data / "sparsam");
-  if (const fs::path home = absolute_env("HOME"); !home.empty()) return open(home / ".local" / "share" / "sparsam");
+  if (const fs::path home = path_of_env("SPARSAM_HOME"); !home.empty()) return open(home);
+  if (const fs::path data = path_of_env("XDG_DATA_HOME"); !data.empty()) return open(data / "sparsam");
+  if (const fs::path home = path_of_env("HOME"); !home.empty()) return open(home / ".local" / "share" / "sparsam");
   return fail(Code::not_found, "no place for models: neither SPARSAM_HOME nor XDG_DATA_HOME nor HOME is set");
 }
 
 Result<Store> Store::open(const fs::path& home) {
-  Store store(fs::absolute(home) / "models");
+  std::error_code error;
+  Store store(fs::absolute(home, error) / "models");
+  if (error) return io_error(home, "find", error.value());
   const fs::path file = store.root_ / "store.json";
   auto text = read_file(file, 4096);
   if (!text && text.error().code == Code::not_found) return store;
@@ -109,22 +79,36 @@ Result<Manifest> Store::load(const fs::path& file) const {
   return manifest;
 }
 
+Result<std::vector<fs::path>> Store::manifest_files() const {
+  const fs::path manifests = root_ / "manifests";
+  std::vector<fs::path> files;
+  std::error_code error;
+  // Without a lock a folder may go while we read it. Then what we saw is not all, and we look again.
+  for (int tries = 0; tries < 20; ++tries) {
+    files.clear();
+    error.clear();
+    for (fs::recursive_directory_iterator at(manifests, error), end; !error && at != end; at.increment(error)) {
+      if (at->path().extension() == ".json") files.push_back(at->path());
+    }
+    std::error_code ignored;
+    if (!error || !fs::exists(manifests, ignored)) return files;
+    if (error != std::errc::no_such_file_or_directory) break;
+  }
+  return io_error(manifests, "read", error.value());
+}
+
 Result<Listing> Store::list() const {
   Listing listing;
-  std::error_code error;
-  const fs::path manifests = root_ / "manifests";
-  for (fs::recursive_directory_iterator at(manifests, error), end; !error && at != end; at.increment(error)) {
-    if (at->path().extension() != ".json" || !at->is_regular_file(error)) continue;
-    auto manifest = load(at->path());
+  for (const fs::path& file : TRY(manifest_files())) {
+    auto manifest = load(file);
     if (manifest) {
       listing.models.push_back(*std::move(manifest));
     } else if (manifest.error().code != Code::not_found) {  // removed since we saw it
       listing.unreadable.push_back(manifest.error());
     }
   }
-  if (error && error != std::errc::no_such_file_or_directory) return refused(manifests, "read", error.value());
+  std::error_code error;
   std::ranges::sort(listing.models, {}, [](const Manifest& m) { return std::pair(m.name.name, m.name.tag); });
-  error.clear();
   for (fs::directory_iterator at(root_ / "partial", error), end; !error && at != end; at.increment(error)) {
     std::error_code gone;
     const std::uint64_t size = at->file_size(gone);
@@ -183,6 +167,13 @@ Result<Manifest> Store::find(std::string_view text) const {
               "'{}': neither a file nor a folder, nor a model in the store; `sparsam list` shows what is there", text);
 }
 
+Result<fs::path> find_model(std::string_view text) {
+  std::error_code error;
+  if (!text.empty() && fs::exists(fs::path(text), error)) return fs::path(text);
+  const Store store = TRY(Store::open());
+  return store.resolve(text);
+}
+
 Result<fs::path> Store::resolve(std::string_view text) const {
   std::error_code error;
   if (text.empty()) return fail(Code::invalid_argument, "the name of a model is empty");
@@ -231,7 +222,7 @@ Result<std::uint64_t> Store::remove(const ModelName& name) {
   const FileLock lock = TRY(commit_lock());
   const Manifest manifest = TRY(load(manifest_file(name)));
   const fs::path file = manifest_file(name);
-  if (::unlink(file.c_str()) != 0) return refused(file, "remove", errno);
+  if (::unlink(file.c_str()) != 0) return io_error(file, "remove", errno);
   sync_folder(file.parent_path());
   std::error_code ignored;
   fs::remove_all(view(name), ignored);
@@ -257,93 +248,16 @@ std::uint64_t Store::collect(const std::vector<StoredFile>& candidates) const {
   return freed;
 }
 
-Result<std::uint64_t> Store::remove_unfinished() {
-  std::uint64_t freed = 0;
-  std::error_code error;
-  std::vector<fs::path> files;
-  for (fs::directory_iterator at(root_ / "partial", error), end; !error && at != end; at.increment(error)) {
-    files.push_back(at->path());
-  }
-  if (files.empty()) return freed;
-  TRY(make_folders(root_ / "locks"));
-  for (const fs::path& file : files) {
-    // Whoever downloads holds the lock of this name.
-    const auto lock = TRY(FileLock::try_take(lock_file(file.stem().string())));
-    if (!lock) continue;
-    const std::uint64_t size = fs::file_size(file, error);
-    if (::unlink(file.c_str()) == 0 && !error) freed += size;
-  }
-  return freed;
-}
-
-Result<void> Store::prepare() {
-  for (const char* folder : {"blobs/sha256", "manifests", "names", "partial", "tmp", "locks"}) {
-    TRY(make_folders(root_ / folder));
-  }
-  if (!fs::exists(root_ / "store.json")) {
-    TRY(write_file(root_ / "store.json",
-                   fmt::format("{{\n  \"format\": \"sparsam-store\",\n  \"version\": {}\n}}\n", kStoreVersion)));
-  }
-  std::error_code error;
-  std::vector<fs::path> leftovers;
-  for (fs::directory_iterator at(root_ / "tmp", error), end; !error && at != end; at.increment(error)) {
-    leftovers.push_back(at->path());
-  }
-  for (const fs::path& leftover : leftovers) {
-    const auto lock = FileLock::try_take(lock_file(leftover.filename().string()));
-    std::error_code ignored;
-    if (lock && *lock) fs::remove_all(leftover, ignored);
-  }
-  const auto now = fs::file_time_type::clock::now();
-  std::vector<fs::path> old;
-  for (fs::directory_iterator at(root_ / "partial", error), end; !error && at != end; at.increment(error)) {
-    std::error_code gone;
-    if (const auto written = at->last_write_time(gone); !gone && now - written > kPartialLifetime) {
-      old.push_back(at->path());
-    }
-  }
-  for (const fs::path& file : old) {
-    const auto lock = FileLock::try_take(lock_file(file.stem().string()));
-    if (lock && *lock) ::unlink(file.c_str());
-  }
-  return {};
-}
-
-Result<Workspace> Store::workspace() const {
-  static std::atomic<int> count{0};
-  for (;;) {
-    const std::string key = fmt::format("work-{}-{}", ::getpid(), count++);
-    auto lock = TRY(FileLock::try_take(lock_file(key)));
-    if (!lock) continue;  // a process of the same number in another container
-    const fs::path path = root_ / "tmp" / key;
-    std::error_code error;
-    fs::remove_all(path, error);
-    if (::mkdir(path.c_str(), 0700) != 0) return refused(path, "create", errno);
-    return Workspace(path, *std::move(lock));
-  }
-}
-
-Result<void> Store::require_space(std::uint64_t bytes) const {
-  struct statvfs disk = {};
-  if (::statvfs(root_.c_str(), &disk) != 0) return {};  // then the writing itself will tell
-  const std::uint64_t free_bytes = std::uint64_t{disk.f_bavail} * disk.f_frsize;
-  std::uint64_t needed = 0;
-  if (__builtin_add_overflow(bytes, kSpaceMargin, &needed) || needed > free_bytes) {
-    return fail(Code::exhausted, "{}: not enough space: {} are needed, {} are free", root_.string(), human_bytes(bytes),
-                human_bytes(free_bytes));
-  }
-  return {};
-}
-
 Result<void> Store::commit(const Manifest& manifest, std::span<const StagedFile> staged) {
   // What is written must be readable again.
   TRY(manifest_from_json(to_json(manifest)));
   const FileLock lock = TRY(commit_lock());
   for (const StagedFile& file : staged) {
     const fs::path target = blob(file.sha256);
-    ::chmod(file.path.c_str(), 0444);
+    struct stat status = {};
+    if (::stat(file.path.c_str(), &status) == 0) ::chmod(file.path.c_str(), status.st_mode & 0444);
     if (::rename(file.path.c_str(), target.c_str()) != 0 && errno != ENOENT) {
-      return refused(target, "write", errno);
+      return io_error(target, "write", errno);
     }
   }
   sync_folder(root_ / "blobs" / "sha256");
@@ -383,13 +297,13 @@ Result<void> Store::make_view(const Manifest& manifest) const {
     TRY(make_folders(link.parent_path()));
     // Relative, so that the store may be moved: a link's text counts from the place where it will stand.
     const fs::path target = blob(file.sha256).lexically_relative((place / file.path).parent_path());
-    if (::symlink(target.c_str(), link.c_str()) != 0) return refused(link, "create", errno);
+    if (::symlink(target.c_str(), link.c_str()) != 0) return io_error(link, "create", errno);
   }
   // Exchanged, so that a reader finds the old folder or the new one; what was there goes with the workspace.
   if (::renameat2(AT_FDCWD, fresh.c_str(), AT_FDCWD, place.c_str(), RENAME_EXCHANGE) != 0) {
     std::error_code ignored;
     fs::remove_all(place, ignored);
-    if (::rename(fresh.c_str(), place.c_str()) != 0) return refused(place, "write", errno);
+    if (::rename(fresh.c_str(), place.c_str()) != 0) return io_error(place, "write", errno);
   }
   return {};
 }

@@ -35,6 +35,8 @@ struct StagedFile {
   std::filesystem::path path;
 };
 
+inline constexpr int kStoreVersion = 1;
+
 struct Listing {
   std::vector<Manifest> models;        // sorted by name and tag
   std::vector<Error> unreadable;       // manifests that cannot be read
@@ -56,6 +58,10 @@ class Workspace {
   std::filesystem::path path_;
   FileLock lock_;
 };
+
+// The file or folder that `text` stands for: itself if it is one, else what the store has under that name. A path opens
+// even where no store does.
+Result<std::filesystem::path> find_model(std::string_view text);
 
 class Store {
  public:
@@ -98,10 +104,14 @@ class Store {
   explicit Store(std::filesystem::path root) : root_(std::move(root)) {}
   std::filesystem::path manifest_file(const ModelName& name) const;
   std::filesystem::path view(const ModelName& name) const;
+  Result<std::vector<std::filesystem::path>> manifest_files() const;
   Result<Manifest> find_source(const Source& source) const;
   Result<Manifest> load(const std::filesystem::path& file) const;
   bool view_is_right(const Manifest& manifest) const;
   Result<void> make_view(const Manifest& manifest) const;
+  // What a killed commit left: blobs that no manifest lists wait in partial/ again; halves of manifests go, and
+  // downloads that are blobs by now.
+  Result<void> undo_killed_commits() const;
   // Of these, removes the blobs that no manifest lists.
   std::uint64_t collect(const std::vector<StoredFile>& candidates) const;
   Result<FileLock> commit_lock() const { return FileLock::take(lock_file("commit")); }

@@ -219,6 +219,39 @@ TEST_F(StoreTest, UnfinishedDownloadsAreCountedAndRemoved) {
   EXPECT_EQ(store_.remove_unfinished(), 3u);
 }
 
+TEST_F(StoreTest, UnfinishedDownloadsAreKeptForTwoWeeks) {
+  put(store_.partial("sha256-new.part"), "12345");
+  put(store_.partial("sha256-new.json.part-99"), "half");
+  put(store_.partial("sha256-old.part"), "123");
+  fs::last_write_time(store_.partial("sha256-old.part"),
+                      fs::file_time_type::clock::now() - std::chrono::hours(24 * 15));
+  ASSERT_TRUE(store_.prepare());
+  EXPECT_EQ(store_.list()->unfinished_bytes, 5u);
+}
+
+TEST_F(StoreTest, BlobsOfAKilledCommitWaitForTheNextPull) {
+  ASSERT_TRUE(add("a:latest", {{"x", "bytes"}}));
+  const std::string digest = sha256_of("complete, but in no manifest");
+  put(store_.blob(digest), "complete, but in no manifest");
+  put(store_.root() / "manifests" / "b@latest.json.part-77", "{");
+  put(store_.partial("sha256-" + sha256_of("bytes") + ".done"), "bytes");
+  ASSERT_TRUE(store_.prepare());
+  EXPECT_EQ(blobs(), 1u);
+  EXPECT_EQ(get(store_.partial("sha256-" + digest + ".done")), "complete, but in no manifest");
+  EXPECT_FALSE(fs::exists(store_.root() / "manifests" / "b@latest.json.part-77"));
+  EXPECT_FALSE(fs::exists(store_.partial("sha256-" + sha256_of("bytes") + ".done")));
+  EXPECT_TRUE(store_.resolve("a"));
+}
+
+TEST_F(StoreTest, AFileOpensEvenWhereNoStoreDoes) {
+  put(home_ / "m.gguf", "GGUF");
+  put(home_ / "broken/models/store.json", "nonsense");
+  ::setenv("SPARSAM_HOME", (home_ / "broken").c_str(), 1);
+  EXPECT_EQ(find_model((home_ / "m.gguf").string()), home_ / "m.gguf");
+  EXPECT_EQ(find_model("m").error().code, Code::bad_data);
+  ::unsetenv("SPARSAM_HOME");
+}
+
 TEST_F(StoreTest, WorkOfTheDeadIsCleared) {
   put(store_.root() / "tmp/work-1-1/x", "left by a kill");
   const Workspace alive = *store_.workspace();

@@ -4,11 +4,11 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <map>
 
 #include "store/archive.h"
 #include "store/digest.h"
+#include "store/disk.h"
 #include "store/select.h"
 #include "store/staging.h"
 
@@ -21,7 +21,7 @@ class OutputFile {
  public:
   static Result<OutputFile> create(const fs::path& path) {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (fd < 0) return fail(Code::io, "{}: cannot create: {}", path.string(), std::strerror(errno));
+    if (fd < 0) return io_error(path, "create", errno);
     return OutputFile(path, fd);
   }
   OutputFile(OutputFile&& other) noexcept : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)) {}
@@ -48,11 +48,7 @@ class OutputFile {
 
  private:
   OutputFile(fs::path path, int fd) : path_(std::move(path)), fd_(fd) {}
-  std::unexpected<Error> refused() const {
-    const int reason = errno;
-    return fail(reason == ENOSPC || reason == EDQUOT ? Code::exhausted : Code::io, "{}: cannot write: {}",
-                path_.string(), std::strerror(reason));
-  }
+  std::unexpected<Error> refused() const { return io_error(path_, "write", errno); }
   fs::path path_;
   int fd_;
 };

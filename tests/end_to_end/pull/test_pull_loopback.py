@@ -140,6 +140,15 @@ class PullTest(unittest.TestCase):
         folder = Path(self.env["SPARSAM_HOME"], "models/partial")
         return sorted(folder.iterdir()) if folder.exists() else []
 
+    def kill_when_partial_has(self, size, *arguments):
+        program = self.start(*arguments)
+        while program.poll() is None and sum(p.stat().st_size for p in self.partial() if p.suffix == ".part") < size:
+            time.sleep(0.005)
+        alive = program.poll() is None
+        program.send_signal(signal.SIGKILL)
+        _, err = program.communicate()
+        self.assertTrue(alive, "it ended before it could be killed: %s" % err.decode())
+
     def assert_sound(self):
         self.succeed("list", "--verify")
         for model in self.models().values():
@@ -296,12 +305,7 @@ class PullTest(unittest.TestCase):
         path = "/lfs/Owner/Big/big-Q4_0.gguf"
         self.hub.fault(path, Fault("slow", times=2, pause=0.01))
         for wanted in (2_000_000, 5_000_000):
-            program = self.start("pull", "hf:Owner/Big")
-            deadline = time.time() + TIMEOUT
-            while sum(p.stat().st_size for p in self.partial()) < wanted and time.time() < deadline:
-                time.sleep(0.005)
-            program.send_signal(signal.SIGKILL)
-            program.communicate()
+            self.kill_when_partial_has(wanted, "pull", "hf:Owner/Big")
             self.assertEqual((self.models(), self.blobs()), ({}, []))
         _, err = self.succeed("list")
         self.assertIn("Unfinished downloads hold", err)
@@ -339,6 +343,25 @@ class PullTest(unittest.TestCase):
         self.assertEqual(len(self.models()), 2)
         self.assertEqual(len(self.blobs()), 1)
         self.assert_sound()
+
+    def test_pulls_and_removals_side_by_side(self):
+        # All names share their blobs, so a removal may take what a pull has just found.
+        def pull_and_remove(name):
+            for _ in range(6):
+                results.append(self.run_program("pull", "hf:Owner/Folder", "--name", name))
+                results.append(self.run_program("rm", name, "--yes"))
+
+        results = []
+        threads = [threading.Thread(target=pull_and_remove, args=(name,)) for name in ("a", "b", "c")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual([err for code, _, err in results if code != 0], [])
+        self.assertEqual(len(results), 36)
+        self.pull("hf:Owner/Folder")
+        self.assert_sound()
+        self.assertEqual((len(self.blobs()), self.partial()), (6, []))
 
     # --- addresses ---
 
@@ -407,11 +430,7 @@ class PullTest(unittest.TestCase):
 
         def kill_in_the_middle():
             self.hub.fault("/m.gguf", Fault("slow", pause=0.01))
-            program = self.start("pull", url)
-            while not any(p.suffix == ".part" and p.stat().st_size > 1_000_000 for p in self.partial()):
-                time.sleep(0.005)
-            program.send_signal(signal.SIGKILL)
-            program.communicate()
+            self.kill_when_partial_has(1_000_000, "pull", url)
             self.hub.reset()
 
         kill_in_the_middle()
