@@ -20,6 +20,7 @@ struct Token {
 
   std::string folded;       // words and marks; numbers as written
   bool capital = false;     // begins with an upper-case letter
+  bool small = false;       // has no upper-case letter at all
   bool glued = false;       // no blank between this token and the one before
   bool line_start = false;  // first of its line
 
