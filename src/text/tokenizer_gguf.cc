@@ -83,10 +83,11 @@ class Loader {
   Result<void> read_byte_level() {
     const PreTokenizerRow* row = find_pre_tokenizer(source_.pre);
     if (row == nullptr) {
-      return fail(Code::unsupported,
-                  "tokenizer.ggml.pre '{}' is not known, so words cannot be cut as the model expects; put the model's "
-                  "tokenizer.json beside the file, or write one of the known names into it: {}",
-                  source_.pre, known_pre_tokenizers());
+      return fail(
+          Code::unsupported,
+          "tokenizer.ggml.pre '{}' is not known, so words cannot be cut as the model expects; use the model's Hugging "
+          "Face folder with its tokenizer.json, or write one of the known names into the file: {}",
+          source_.pre, known_pre_tokenizers());
     }
     if (row->nfc) parts_->normalizer = normalizers::normal_form(normalizers::NormalForm::nfc);
     std::vector<std::unique_ptr<PreTokenizer>> steps;
