@@ -285,6 +285,15 @@ void judge_context(const Scene& scene, Mention& m) {
   m.family |= scene.part == Part::family;
 }
 
+// "alt" is old before it is an enzyme, "man" one before he is male: abbreviations are written large.
+bool everyday_word(const Token& token, std::size_t length, bool number_follows) {
+  if (length != 1) return false;
+  static const std::set<std::string_view> kAlways{"man", "back"};
+  static const std::set<std::string_view> kSmall{"ass", "alt", "ast", "got", "pt", "ap", "sys", "dia", "ef", "af"};
+  if (kAlways.contains(token.folded) || (token.small && kSmall.contains(token.folded))) return true;
+  return token.folded == "gross" && !number_follows;
+}
+
 }  // namespace
 
 void find_mentions(Scene& scene) {
@@ -312,8 +321,7 @@ void find_mentions(Scene& scene) {
       number_follows |= scene.token(i).kind == Token::Kind::number;
     // "Nikotin: nie geraucht" is no medicine.
     const bool habit = length == 1 && (first.folded == "nikotin" || first.folded == "nicotine") && !number_follows;
-    const bool common_word =
-        habit || first.folded == "man" || first.folded == "back" || (first.folded == "ass" && !first.capital);
+    const bool common_word = habit || everyday_word(first, length, number_follows);
     if ((abbreviation && !number_follows) || common_word ||
         (abbreviation && !first.capital && first.folded != "hb" && first.folded != "rr")) {
       ++w;
