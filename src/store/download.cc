@@ -164,17 +164,17 @@ class Transfer {
     return write_file(sidecar(), json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
   }
 
-  void learn_from_hub(const Headers& headers) {
-    if (!size_) size_ = headers.number("x-linked-size");
-    const std::string linked(bare_etag(headers["x-linked-etag"]));
-    const std::string etag(bare_etag(headers["etag"]));
+  void learn_from_hub(const HttpAnswer& answer) {
+    if (!size_) size_ = answer.linked_headers.number("x-linked-size");
     if (checkable()) return;
+    const std::string linked(bare_etag(answer.linked_headers["x-linked-etag"]));
+    const std::string etag(bare_etag(answer.linked_headers["etag"]));
     if (is_sha256(linked)) sha256_ = linked;
-    if (linked.empty() && is_sha1(etag)) git_sha1_ = etag;
+    if (is_sha1(linked) || (linked.empty() && is_sha1(etag))) git_sha1_ = linked.empty() ? etag : linked;
   }
 
   Result<void> on_head(const HttpAnswer& answer) {
-    if (what_.from_hub) learn_from_hub(answer.first_headers);
+    if (what_.from_hub) learn_from_hub(answer);
     const std::string validator = validator_of(answer.headers);
     std::optional<std::uint64_t> total = answer.headers.number("content-length");
     if (answer.status == 206) {
@@ -239,6 +239,7 @@ class Transfer {
                                 .body = [this](std::span<const std::byte> bytes) { return on_body(bytes); }});
       if (offset_ >= before + kProgressBytes) retries_.progressed();
       if (answer.status == 416 && before > 0) {
+        if (what_.from_hub) learn_from_hub(answer);
         if (content_range(answer.headers["content-range"]).total == offset_) return {};
         TRY(restart());
         if (++unsatisfied > 1) return std::unexpected(explain(answer));

@@ -135,7 +135,7 @@ struct HttpClient::Exchange {
   HttpAnswer answer;
   std::size_t header_bytes = 0;
   bool head_given = false;
-  bool first_hop = true;
+  bool linked = false;  // answer.linked_headers are found
   bool enough = false;  // of a body that nobody wants: the transfer was ended by us
   CURLcode code = CURLE_OK;
   std::array<char, CURL_ERROR_SIZE> reason{};
@@ -145,10 +145,17 @@ struct HttpClient::Exchange {
     return result.has_value();
   }
 
+  // A renamed repository or a mirror redirects without a word first.
+  void note_links(bool last) {
+    if (linked) return;
+    linked = !answer.headers["x-linked-etag"].empty() || !answer.headers["x-linked-size"].empty();
+    if (linked || last) answer.linked_headers = answer.headers;
+  }
+
   bool give_head() {
     if (head_given) return true;
     head_given = true;
-    if (first_hop) answer.first_headers = answer.headers;
+    note_links(true);
     return !receiver.head || take(receiver.head(answer));
   }
 
@@ -266,8 +273,7 @@ HttpAnswer HttpClient::get(const HttpRequest& request, const HttpReceiver& recei
     const bool private_line = at.scheme == "https" || at.is_loopback();
     if (!perform(exchange, url, !request.bearer.empty() && at == *origin && private_line)) return exchange.answer;
     HttpAnswer& answer = exchange.answer;
-    if (hop == 0) answer.first_headers = answer.headers;
-    exchange.first_hop = false;
+    exchange.note_links(false);
     if (!is_redirect(answer.status)) {
       if (answer.status >= 200 && answer.status < 300) exchange.give_head();
       answer.transient = is_transient(answer.status);

@@ -40,7 +40,7 @@ struct HttpRequest {
 struct HttpAnswer {
   int status = 0;              // 0: no answer came
   Headers headers;             // of the last answer
-  Headers first_headers;       // of the first one: a redirect may say what it leads to
+  Headers linked_headers;      // of the first answer that says where it leads to (X-Linked-*), else of the last
   std::string error_body;      // the beginning of what came with a status of 400 or more
   std::optional<Error> error;  // transport failed, or the receiver refused
   bool transient = false;      // worth another try

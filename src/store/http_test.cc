@@ -51,7 +51,7 @@ TEST_F(HttpTest, ATokenStaysWithItsServer) {
   EXPECT_EQ(get(server.url("/to-near"), "secret").status, 200);
   const HttpAnswer answer = get(server.url("/to-far"), "secret");
   EXPECT_EQ(body_, "far");
-  EXPECT_EQ(answer.first_headers["x-linked-size"], "3");
+  EXPECT_EQ(answer.linked_headers["x-linked-size"], "3");
   EXPECT_EQ(answer.headers["x-linked-size"], "");
   const auto requests = server.requests();
   ASSERT_EQ(requests.size(), 4u);

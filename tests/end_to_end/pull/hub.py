@@ -24,12 +24,13 @@ def git_sha1(content):
 
 
 class Repo:
-    def __init__(self, files, gated=False, private=False, card=None, listed_sizes=None):
+    def __init__(self, files, gated=False, private=False, card=None, listed_sizes=None, mirror=False):
         self.files = files  # path -> bytes
         self.gated = gated
         self.private = private
         self.card = card or {"license": "apache-2.0"}
         self.listed_sizes = listed_sizes or {}  # lies about sizes
+        self.mirror = mirror  # lists names only, and redirects once more before it says anything
         self.revisions = {"main": "1" * 40}
 
 
@@ -228,7 +229,7 @@ class HubHandler(Handler):
             commit = revision
         if commit is None:
             return self.refuse(404, "RevisionNotFound", "Invalid rev id: %s" % revision)
-        blobs = "blobs=true" in self.path
+        blobs = "blobs=true" in self.path and not found.mirror
         siblings = []
         for name, content in found.files.items():
             sibling = {"rfilename": name}
@@ -252,6 +253,8 @@ class HubHandler(Handler):
         content = found.files.get(name)
         if content is None:
             return self.refuse(404, "EntryNotFound", "Entry not found")
+        if found.mirror and "again" not in self.path:
+            return self.answer(308, Location=self.path + "?again")
         commit = found.revisions.get(revision, revision)
         if len(content) >= LARGE:
             digest = hashlib.sha256(content).hexdigest()

@@ -80,6 +80,7 @@ class PullTest(unittest.TestCase):
             "Owner/Huge": Repo({"m-Q4_0.gguf": gguf(100_000, 12)}, listed_sizes={"m-Q4_0.gguf": 1 << 60}),
             "Owner/Hostile": Repo({"config.json": b"{}", "../../evil.safetensors": safetensors(100_000, 1),
                                    "x\x1b[2J.gguf": gguf(100_000, 1)}),
+            "Owner/Mirrored": Repo(FOLDER, mirror=True),
             "Owner/Pickles": Repo({"config.json": b"{}", "pytorch_model.bin": b"x" * 100_000}),
         }
         cls.hub.repos["Owner/Folder"].revisions.update({"v1": "2" * 40, "refs/pr/1": "3" * 40})
@@ -217,6 +218,16 @@ class PullTest(unittest.TestCase):
 
     def test_a_renamed_repository(self):
         self.assertEqual(self.pull("hf:Old/Name:Q8_0")["name"], "old/name")
+
+    def test_a_mirror_that_lists_names_only(self):
+        # Sizes and checksums come from the headers of the answers then.
+        self.hub.fault("/cache/Owner/Mirrored/config.json", Fault("wrong"))
+        self.fail_with("pull", "hf:Owner/Mirrored", says="wrong bytes: git's SHA-1")
+        self.hub.fault("/lfs/Owner/Mirrored/model-00001-of-00002.safetensors", Fault("wrong"))
+        self.fail_with("pull", "hf:Owner/Mirrored", says="wrong bytes: their SHA-256")
+        self.pull("hf:Owner/Mirrored")
+        self.assert_sound()
+        self.assertEqual(self.partial(), [])
 
     def test_the_token_reaches_the_hub_and_nobody_else(self):
         Path(self.home, "hf").mkdir()
