@@ -112,7 +112,7 @@ Result<Value> item(Budget& budget, const Value& value, const Value& key) {
 Result<Value> slice(Budget& budget, const Value& value, const Value& start, const Value& stop, const Value& step) {
   if (value.is_undefined()) return not_there(value);
   for (const Value* bound : {&start, &stop, &step}) {
-    if (!bound->is_none() && !bound->integer()) return undefined("slice indices must be integers or None");
+    if (!bound->is_none() && !bound->integer()) return fail(Code::bad_data, "slice indices must be integers or None");
   }
   if (step.integer() == 0) return fail(Code::bad_data, "slice step cannot be zero");
   const std::int64_t stride = step.integer().value_or(1);
@@ -139,7 +139,7 @@ Result<Value> slice(Budget& budget, const Value& value, const Value& start, cons
 
   const Range* range = value.object<Range>();
   if (value.list() == nullptr && range == nullptr) {
-    return undefined(fmt::format("{} cannot be sliced", describe(value)));
+    return fail(Code::bad_data, "'{}' object cannot be sliced", type_name(value));
   }
   const std::size_t size = range != nullptr ? *range->length() : value.list()->items.size();
   const Bounds bounds = adjust(size, start.integer(), stop.integer(), stride);

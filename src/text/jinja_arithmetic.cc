@@ -130,7 +130,6 @@ Result<Value> add_lists(Budget& budget, const List& a, const List& b) {
 Result<Value> repeat(Budget& budget, const Value& value, std::int64_t times) {
   const auto n = static_cast<std::size_t>(std::max<std::int64_t>(times, 0));
   if (const Text* text = value.text()) {
-    TRY(budget.spend(text->bytes.empty() ? 0 : n));
     TextBuilder out(budget);
     out.append(n, text->bytes);
     return make_text(std::move(out), text->markup);

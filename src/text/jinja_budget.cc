@@ -25,7 +25,7 @@ TextBuilder::TextBuilder(Budget& budget, std::size_t max_bytes) : budget_(budget
 void TextBuilder::append(std::string_view piece) {
   if (!status_) return;
   if (piece.size() > max_bytes_ - text_.size()) {
-    status_ = fail(Code::exhausted, "the template writes more than {} MiB", max_bytes_ >> 20);
+    status_ = too_long();
     return;
   }
   if (piece.size() >= kStepBytes) {
@@ -44,8 +44,21 @@ void TextBuilder::append(std::string_view piece) {
 }
 
 void TextBuilder::append(std::size_t count, std::string_view piece) {
-  if (piece.empty()) return;
-  for (; count > 0 && status_; --count) append(piece);
+  constexpr std::size_t kChunkBytes = 4096;
+  if (piece.empty() || !status_) return;
+  if (count > (max_bytes_ - text_.size()) / piece.size()) {
+    status_ = too_long();
+    return;
+  }
+  std::string chunk;
+  const std::size_t per_chunk = std::clamp<std::size_t>(kChunkBytes / piece.size(), 1, std::max<std::size_t>(count, 1));
+  for (std::size_t i = 0; i < per_chunk; ++i) chunk.append(piece);
+  for (; count >= per_chunk && status_; count -= per_chunk) append(chunk);
+  append(std::string_view(chunk).substr(0, count * piece.size()));
+}
+
+std::unexpected<Error> TextBuilder::too_long() const {
+  return fail(Code::exhausted, "the template writes a text of more than {} MiB", max_bytes_ >> 20);
 }
 
 Result<std::string> TextBuilder::finish() && {

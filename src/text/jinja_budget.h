@@ -112,6 +112,7 @@ class TextBuilder {
   Result<std::string> finish() &&;
 
  private:
+  std::unexpected<Error> too_long() const;
   Budget& budget_;
   std::size_t max_bytes_;
   std::string text_;

@@ -176,10 +176,11 @@ Result<bool> contains(Budget& budget, const Value& container, const Value& item)
     return i && range->contains(*i);
   }
   if (Iterator* iterator = container.object<Iterator>()) {
-    while (auto candidate = iterator->next()) {
+    while (true) {
+      const auto candidate = TRY(iterator->next());
+      if (!candidate) return false;
       if (TRY(equal(budget, *candidate, item))) return true;
     }
-    return false;
   }
   if (const DictView* view = container.object<DictView>()) return contains_item(budget, view->items(), item);
   return fail(Code::bad_data, "argument of type '{}' is not iterable", type_name(container));

@@ -25,60 +25,71 @@ Result<std::pair<std::string, Arguments>> applied(const Arguments& arguments, st
   return std::pair(name.text()->bytes, std::move(rest));
 }
 
-Result<Value> map(Budget& budget, const Value& input, const Arguments& arguments) {
-  std::vector<Value> out;
+// Like Python's generators these filters fail only when somebody asks for the item that fails.
+template <typename Fill>
+Result<Value> generate(Budget& budget, Fill fill) {
+  std::vector<Value> items;
+  const Result<void> filled = fill(items);
+  return make_iterator(budget, "generator", std::move(items), filled ? std::nullopt : std::optional(filled.error()));
+}
+
+Result<void> map_into(std::vector<Value>& out, Budget& budget, const Value& input, const Arguments& arguments) {
+  if (!is_true(input)) return {};
   if (arguments.positional.empty()) {
     const Bound bound = TRY(Bound::bind("map", arguments, {"attribute", "default"}));
     if (bound[0] == nullptr) return fail(Code::bad_data, "map requires a filter argument");
-    if (is_true(input)) {
-      const std::vector<Value> items = TRY(items_of(budget, input));
-      for (const Value& item : items) {
-        out.push_back(TRY(path(budget, item, *bound[0], bound.some(1))));
-      }
-    }
-  } else {
-    const auto [name, rest] = TRY(applied(arguments, 0));
-    if (is_true(input)) {
-      const std::vector<Value> items = TRY(items_of(budget, input));
-      for (const Value& item : items) {
-        Nesting nesting(budget);  // map('map', 'map', …)
-        TRY(nesting.check());
-        TRY(budget.spend(1));
-        out.push_back(TRY(run_filter(budget, name, item, rest)));
-      }
-    }
+    const std::vector<Value> items = TRY(items_of(budget, input));
+    for (const Value& item : items) out.push_back(TRY(path(budget, item, *bound[0], bound.some(1))));
+    return {};
   }
-  return make_iterator(budget, "generator", std::move(out));
+  const auto [name, rest] = TRY(applied(arguments, 0));
+  const std::vector<Value> items = TRY(items_of(budget, input));
+  for (const Value& item : items) {
+    const Nesting nesting(budget);  // map('map', 'map', …)
+    TRY(nesting.check());
+    TRY(budget.spend(1));
+    out.push_back(TRY(run_filter(budget, name, item, rest)));
+  }
+  return {};
+}
+
+Result<Value> map(Budget& budget, const Value& input, const Arguments& arguments) {
+  return generate(budget, [&](std::vector<Value>& out) { return map_into(out, budget, input, arguments); });
 }
 
 // Keeps the items, or those whose attribute, for which the test says `wanted`; without a test, truth decides.
-template <bool wanted, bool by_attribute>
-Result<Value> choose(Budget& budget, const Value& input, const Arguments& arguments) {
-  constexpr std::size_t skip = by_attribute ? 1 : 0;
-  std::vector<Value> kept;
-  if (is_true(input)) {
-    if (arguments.positional.size() < skip) return fail(Code::bad_data, "Missing parameter for attribute name");
-    const bool has_test = arguments.positional.size() > skip;
-    std::pair<std::string, Arguments> test;
-    if (has_test) test = TRY(applied(arguments, skip));
-    const std::vector<Value> items = TRY(items_of(budget, input));
-    for (const Value& item : items) {
-      TRY(budget.spend(1));
-      const Value value = by_attribute ? TRY(path(budget, item, arguments.positional[0])) : item;
-      const bool holds = has_test ? TRY(run_test(budget, test.first, value, test.second)) : is_true(value);
-      if (holds == wanted) kept.push_back(item);
-    }
+enum class Look { at_item, at_attribute };
+Result<void> choose_into(std::vector<Value>& kept, Budget& budget, const Value& input, const Arguments& arguments,
+                         bool wanted, Look look) {
+  if (!is_true(input)) return {};
+  const std::size_t skip = look == Look::at_attribute ? 1 : 0;
+  if (arguments.positional.size() < skip) return fail(Code::bad_data, "Missing parameter for attribute name");
+  const bool has_test = arguments.positional.size() > skip;
+  std::pair<std::string, Arguments> test;
+  if (has_test) test = TRY(applied(arguments, skip));
+  const std::vector<Value> items = TRY(items_of(budget, input));
+  for (const Value& item : items) {
+    TRY(budget.spend(1));
+    const Value value = look == Look::at_attribute ? TRY(path(budget, item, arguments.positional[0])) : item;
+    const bool holds = has_test ? TRY(run_test(budget, test.first, value, test.second)) : is_true(value);
+    if (holds == wanted) kept.push_back(item);
   }
-  return make_iterator(budget, "generator", std::move(kept));
+  return {};
+}
+
+template <bool wanted, Look look>
+Result<Value> choose(Budget& budget, const Value& input, const Arguments& arguments) {
+  return generate(budget,
+                  [&](std::vector<Value>& kept) { return choose_into(kept, budget, input, arguments, wanted, look); });
 }
 
 constexpr auto kFilters = std::to_array<Filter>({
     {"attr", attr},
     {"map", map},
-    {"reject", choose<false, false>},
-    {"rejectattr", choose<false, true>},
-    {"select", choose<true, false>},
-    {"selectattr", choose<true, true>},
+    {"reject", choose<false, Look::at_item>},
+    {"rejectattr", choose<false, Look::at_attribute>},
+    {"select", choose<true, Look::at_item>},
+    {"selectattr", choose<true, Look::at_attribute>},
 });
 
 }  // namespace

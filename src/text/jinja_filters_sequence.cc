@@ -44,20 +44,22 @@ Result<Value> list(Budget& budget, const Value& input, const Arguments& argument
 Result<Value> items(Budget& budget, const Value& input, const Arguments& arguments) {
   TRY(Bound::bind("items", arguments, {}));
   std::vector<Value> pairs;
+  std::optional<Error> failure;
   if (const Dict* dict = input.dict()) {
     for (const auto& [key, value] : dict->entries()) {
       pairs.push_back(TRY(make_list(budget, {key, value}, List::Type::tuple)));
     }
   } else if (!input.is_undefined()) {
-    return fail(Code::bad_data, "items: can only get item pairs from a mapping, not from {}", describe(input));
+    failure =
+        fail(Code::bad_data, "items: can only get item pairs from a mapping, not from {}", describe(input)).error();
   }
-  return make_iterator(budget, "generator", std::move(pairs));
+  return make_iterator(budget, "generator", std::move(pairs), std::move(failure));
 }
 
 Result<Value> first(Budget& budget, const Value& input, const Arguments& arguments) {
   TRY(Bound::bind("first", arguments, {}));
   if (Iterator* iterator = input.object<Iterator>()) {
-    if (auto item = iterator->next()) return *item;
+    if (auto item = TRY(iterator->next())) return *item;
   } else if (const Text* text = input.text(); text != nullptr && !text->bytes.empty()) {
     return make_text(budget, std::string_view(text->bytes).substr(0, byte_of(text->bytes, 1)));
   } else {

@@ -121,22 +121,22 @@ Result<Value> indent(Budget& budget, const Value& input, const Arguments& argume
 
 Result<Value> truncate(Budget& budget, const Value& input, const Arguments& arguments) {
   const Bound bound = TRY(Bound::bind("truncate", arguments, {"length", "killwords", "end", "leeway"}));
-  const Value text = TRY(to_text(budget, input));
-  const std::string_view bytes = text.text()->bytes;
   const std::int64_t length = TRY(bound.integer(0, 255)), leeway = TRY(bound.integer(3, 5));
   const std::string_view end = TRY(bound.text_or(2, "..."));
   const auto end_size = static_cast<std::int64_t>(code_points(end));
   if (length < end_size) return fail(Code::bad_data, "truncate(): expected length >= {}, got {}", end_size, length);
   if (leeway < 0) return fail(Code::bad_data, "truncate(): expected leeway >= 0, got {}", leeway);
-  const auto size = static_cast<std::int64_t>(code_points(bytes));
-  if (size <= length || size - length <= leeway) return text;
+  const auto size = static_cast<std::int64_t>(TRY(sparsam::jinja::length(input)));
+  if (size <= length || size - length <= leeway) return input;
+  if (!input.is_text()) return fail(Code::bad_data, "truncate() wants a str, not '{}'", type_name(input));
+  const std::string_view bytes = input.text()->bytes;
   std::string_view kept = bytes.substr(0, byte_of(bytes, static_cast<std::size_t>(length - end_size)));
   // Without killwords the last word goes, which may have been cut.
   if (!bound.flag(1)) kept = kept.substr(0, std::min(kept.rfind(' '), kept.size()));
   TextBuilder out(budget);
   out.append(kept);
   out.append(end);
-  return make_text(std::move(out), text.text()->markup);
+  return make_text(std::move(out), input.text()->markup);
 }
 
 Result<Value> count_words(Budget& budget, const Value& input, const Arguments& arguments) {

@@ -26,6 +26,7 @@ Result<std::vector<Dict::Entry>> entries_of(Budget& budget, std::string_view fun
   std::vector<Dict::Entry> entries;
   if (!arguments.positional.empty()) {
     const Value& source = arguments.positional[0];
+    if (const auto* missing = source.get_if<Undefined>()) return fail(Code::bad_data, "{}", *missing->why);
     if (const Dict* dict = source.dict()) {
       TRY(budget.spend(dict->entries().size()));
       entries = dict->entries();
@@ -55,12 +56,12 @@ Result<Value> cycler(Budget& budget, const Arguments& arguments) {
 
 Result<Value> joiner(Budget& budget, const Arguments& arguments) {
   const Bound bound = TRY(Bound::bind("joiner", arguments, {"sep"}));
-  const std::string_view separator = TRY(bound.text_or(0, ", "));
-  Value text = TRY(make_text(budget, separator));
-  auto join = [text = std::move(text), used = std::make_shared<bool>(false)](Budget&, const Arguments&) {
-    return Result<Value>(std::exchange(*used, true) ? text : constant_text(""));
+  // In a list, so that joiners of joiners count as nested.
+  Value list = TRY(make_list(budget, {bound[0] == nullptr ? constant_text(", ") : *bound[0]}));
+  auto join = [list, used = std::make_shared<bool>(false)](Budget&, const Arguments&) {
+    return Result<Value>(std::exchange(*used, true) ? list.list()->items[0] : constant_text(""));
   };
-  return Value(ObjectPtr(std::make_shared<Function>("joiner", std::move(join))));
+  return Value(ObjectPtr(std::make_shared<Function>("joiner", std::move(join), depth_of(list) + 1)));
 }
 
 Result<Value> raise_exception(Budget&, const Arguments& arguments) {

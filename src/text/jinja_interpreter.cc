@@ -110,6 +110,7 @@ struct Interpreter::Execute {
     auto [flow, text] = TRY(self.capture(statement.body, inner));
     if (flow != Flow::on) return flow;
     const Value value = TRY(self.apply(statement.filters, std::move(text), scope));
+    if (!value.is_text()) return fail(Code::bad_data, "a filter block must end in a str, not '{}'", type_name(value));
     TRY(print(value, *self.out_));
     return Flow::on;
   }
@@ -155,7 +156,8 @@ struct Interpreter::Execute {
   Result<Flow> operator()(const Generation& statement) const {
     const ScopePtr inner = TRY(Scope::inside(self.budget_, scope));
     const std::size_t start = self.out_->size();
-    TRY(self.execute(statement.body, inner));
+    const Flow flow = TRY(self.execute(statement.body, inner));
+    CHECK(flow == Flow::on, "the parser lets no break out of a generation block");
     if (self.writes_output_) self.generated_.emplace_back(start, self.out_->size());
     return Flow::on;
   }
@@ -210,20 +212,21 @@ Result<Interpreter::Flow> Interpreter::run_loop(const For& loop, const Value& se
     };
   }
   const auto state = std::make_shared<Loop>(list.as<ListPtr>(), std::move(accept), std::move(recurse), depth0);
-  bool ran = false, left = false;
+  bool completed = false, left = false;
   while (!left) {
     if (!TRY(state->next())) break;
-    ran = true;
     TRY(budget_.spend(1));
     const ScopePtr inner = TRY(Scope::inside(budget_, scope));
     TRY(assign(loop.target, state->item(), inner));
     TRY(inner->set(budget_, "loop", Value(ObjectPtr(state))));
     const Flow flow = TRY(execute(loop.body, inner));
     left = flow == Flow::leave_loop;
+    completed = completed || flow == Flow::on;
   }
   // A loop that was left early has not used up an iterator.
   if (Iterator* iterator = sequence.object<Iterator>()) iterator->rewind(state->left());
-  if (ran) return Flow::on;
+  // As in jinja2 an iteration that break or continue ended does not count against the else.
+  if (completed) return Flow::on;
   const ScopePtr inner = TRY(Scope::inside(budget_, scope));
   return execute(loop.otherwise, inner);
 }

@@ -84,21 +84,24 @@ bool Range::contains(std::int64_t value) const {
   return (static_cast<__int128>(value) - start_) % step_ == 0;
 }
 
-Result<Value> make_iterator(Budget& budget, std::string_view type, std::vector<Value> items) {
+Result<Value> make_iterator(Budget& budget, std::string_view type, std::vector<Value> items,
+                            std::optional<Error> failure) {
   Value list = TRY(make_list(budget, std::move(items)));
-  return Value(ObjectPtr(std::make_shared<Iterator>(type, std::move(list))));
+  return Value(ObjectPtr(std::make_shared<Iterator>(type, std::move(list), std::move(failure))));
 }
 
 Result<std::vector<Value>> Iterator::take(Budget& budget) {
   TRY(budget.spend(list_->items.size() - at_));
+  if (failure_) return std::unexpected(*failure_);
   std::vector<Value> rest(list_->items.begin() + static_cast<std::ptrdiff_t>(at_), list_->items.end());
   at_ = list_->items.size();
   return rest;
 }
 
-std::optional<Value> Iterator::next() {
-  if (at_ == list_->items.size()) return {};
-  return list_->items[at_++];
+Result<std::optional<Value>> Iterator::next() {
+  if (at_ < list_->items.size()) return list_->items[at_++];
+  if (failure_) return std::unexpected(*failure_);
+  return std::nullopt;
 }
 
 Result<void> DictView::print(TextBuilder& out) const {

@@ -80,24 +80,28 @@ class Range : public Object {
   std::int64_t start_, step_, length_, stop_;
 };
 
-// What map, select, items() of a filter and reverse give: it can be gone through once.
+// What map, select, reverse and others give: it can be gone through once. Where making an item fails, the items before
+// it can still be had.
 class Iterator : public Object {
  public:
   // The list pays for the items. type: as Python names it, "generator".
-  Iterator(std::string_view type, Value list) : Object(depth_of(list) + 1), type_(type), list_(list.as<ListPtr>()) {}
+  Iterator(std::string_view type, Value list, std::optional<Error> failure)
+      : Object(depth_of(list) + 1), type_(type), list_(list.as<ListPtr>()), failure_(std::move(failure)) {}
   std::string_view type_name() const override { return type_; }
   bool is_iterable() const override { return true; }
   Result<std::vector<Value>> take(Budget& budget) override;
-  std::optional<Value> next();
+  Result<std::optional<Value>> next();
   // Gives back the last n items taken.
   void rewind(std::size_t n) { at_ -= n; }
 
  private:
   std::string_view type_;
   ListPtr list_;
+  std::optional<Error> failure_;  // what comes after the items
   std::size_t at_ = 0;
 };
-Result<Value> make_iterator(Budget& budget, std::string_view type, std::vector<Value> items);
+Result<Value> make_iterator(Budget& budget, std::string_view type, std::vector<Value> items,
+                            std::optional<Error> failure = {});
 
 // dict.keys(), .values() and .items(): it has a length and can be gone through again, but has no places.
 class DictView : public Object {

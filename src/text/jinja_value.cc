@@ -84,8 +84,10 @@ Result<Value> make_dict(Budget& budget, std::vector<Dict::Entry> entries) {
     auto& sorted = dict->sorted_;
     sorted.resize(entries.size());
     std::iota(sorted.begin(), sorted.end(), 0U);
-    std::stable_sort(sorted.begin(), sorted.end(),
-                     [&](auto a, auto b) { return compare_keys(entries[a].first, entries[b].first) < 0; });
+    std::sort(sorted.begin(), sorted.end(), [&](auto a, auto b) {
+      const int order = compare_keys(entries[a].first, entries[b].first);
+      return order != 0 ? order < 0 : a < b;
+    });
     std::vector<bool> drop(entries.size());
     for (std::size_t i = 1, first = 0; i < sorted.size(); ++i) {
       if (compare_keys(entries[sorted[first]].first, entries[sorted[i]].first) != 0) {
