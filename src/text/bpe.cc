@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "text/byte_alphabet.h"
 #include "text/utf8.h"
 
 namespace sparsam {
@@ -42,13 +43,18 @@ struct Bpe::Scratch {
 };
 
 Bpe::Bpe(const Vocabulary& vocabulary, Options options) : vocabulary_(vocabulary), options_(std::move(options)) {
-  // With these a character's token depends on its neighbours, so no place is safe to cut at.
+  // A place is safe to cut at if every character there is a symbol that depends on nothing else: not if unknown ones
+  // vanish or fuse, so that others come together, nor if prefixes and suffixes mark where a word begins and ends.
   bool all_bytes = options_.byte_fallback;
+  bool whole_alphabet = true;
   for (int byte = 0; byte < 256; ++byte) {
+    std::string character;
+    append_byte_characters(std::string(1, static_cast<char>(byte)), character);
     all_bytes = all_bytes && vocabulary_.find_byte(static_cast<unsigned char>(byte));
+    whole_alphabet = whole_alphabet && vocabulary_.find_word(character);
   }
-  const bool fuses = options_.unknown && options_.fuse_unknown && !all_bytes;
-  if (fuses || !options_.continuing_prefix.empty() || !options_.end_suffix.empty()) joins_.allow_all();
+  const bool independent = all_bytes || whole_alphabet || (options_.unknown && !options_.fuse_unknown);
+  if (!independent || !options_.continuing_prefix.empty() || !options_.end_suffix.empty()) joins_.allow_all();
 }
 
 Result<void> Bpe::add_merge(std::string_view left, std::string_view right) {
