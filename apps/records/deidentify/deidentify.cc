@@ -96,7 +96,7 @@ class Collector {
         if (const std::string_view own = tree.string("resourceType"); !own.empty()) {
           person = is_person(own);
         }
-        for (const auto& [name, value] : tree.fields) collect(value, name, key, person);
+        for (std::size_t i = 0; i < tree.names.size(); ++i) collect(tree.elements[i], tree.names[i], key, person);
         break;
       }
       case JsonTree::Kind::array:
@@ -169,7 +169,8 @@ class Rewriter {
     }
     const std::string_view reference = tree.string("reference");
     std::string text;
-    for (const auto& [name, value] : tree.fields) {
+    for (std::size_t i = 0; i < tree.names.size(); ++i) {
+      const std::string& name = tree.names[i];
       inner.key = name;
       if (drop(name, inner, place)) continue;
       if (name == "display" && !reference.empty() && !display_is_clinical(reference)) {
@@ -178,7 +179,7 @@ class Rewriter {
       }
       Place next = inner;
       next.path = inner.path + "." + name;
-      const std::string fresh = rewrite(value, next);
+      const std::string fresh = rewrite(tree.elements[i], next);
       if (fresh.empty()) continue;
       if (!text.empty()) text += ',';
       text += json_string(name);

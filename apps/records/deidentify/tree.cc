@@ -27,8 +27,8 @@ class Builder {
         tree.kind = JsonTree::Kind::object;
         json_.fields(value, [&](std::string_view key, ondemand::value inner) {
           if (failed()) return;
-          std::string name(key);
-          tree.fields.emplace_back(std::move(name), build(inner, depth + 1));
+          tree.names.emplace_back(key);
+          tree.elements.push_back(build(inner, depth + 1));
         });
         break;
       case ondemand::json_type::array:

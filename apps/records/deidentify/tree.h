@@ -3,7 +3,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -13,14 +12,14 @@ namespace sparsam::records {
 struct JsonTree {
   enum class Kind { object, array, string, literal };  // literal: numbers, true, false, null
   Kind kind = Kind::literal;
-  std::string text;  // of strings and literals
-  std::vector<std::pair<std::string, JsonTree>> fields;
+  std::string text;                // of strings and literals
+  std::vector<std::string> names;  // of an object's fields, one for each element
   std::vector<JsonTree> elements;
 
   // A field's string; empty where there is none.
   std::string_view string(std::string_view key) const {
-    for (const auto& [name, value] : fields) {
-      if (name == key && value.kind == Kind::string) return value.text;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (names[i] == key && elements[i].kind == Kind::string) return elements[i].text;
     }
     return {};
   }

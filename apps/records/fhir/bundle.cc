@@ -79,7 +79,7 @@ class BundleReader {
     Result<void> result;
     const std::size_t mark = builder_.mark();
     json_.fields(entry, [&](std::string_view key, ondemand::value value) {
-      if (key == "fullUrl") full_url = json_.string(value);
+      if (key == "fullUrl") full_url = json_.id(value);
       if (key != "resource" || !result) return;
       ondemand::object object;
       if (value.get_object().get(object) != simdjson::SUCCESS) return;
@@ -132,7 +132,8 @@ bool is_ndjson(std::string_view text) {
   return next != std::string_view::npos && text[next] == '{';
 }
 
-Result<void> read_text(BundleReader& reader, std::string_view padded, std::string_view name) {
+Result<void> read_text(BundleReader& reader, RecordBuilder& builder, std::string_view padded, std::string_view name) {
+  builder.expect(padded.size());
   std::string_view text = padded;
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
   const std::size_t first = text.find_first_not_of(" \t\r\n");
@@ -212,11 +213,11 @@ Result<Record> read_record(const std::filesystem::path& path, const ReadOptions&
       if (files.empty()) return fail(Code::not_found, "{}: the folder has no .json or .ndjson files", path.string());
       for (const auto& file : files) {
         const simdjson::padded_string text = TRY(load(file));
-        TRY(read_text(reader, {text.data(), text.size()}, file.string()));
+        TRY(read_text(reader, builder, {text.data(), text.size()}, file.string()));
       }
     } else {
       const simdjson::padded_string text = TRY(load(path));
-      TRY(read_text(reader, {text.data(), text.size()}, path.string()));
+      TRY(read_text(reader, builder, {text.data(), text.size()}, path.string()));
     }
   }
   TRY(builder.finish(path.string()));
@@ -229,7 +230,7 @@ Result<Record> read_record_text(std::string_view text, std::string_view name, co
   {
     BundleReader reader(record, builder);
     const simdjson::padded_string padded(text);
-    TRY(read_text(reader, {padded.data(), padded.size()}, name));
+    TRY(read_text(reader, builder, {padded.data(), padded.size()}, name));
   }
   TRY(builder.finish(name));
   return record;

@@ -58,6 +58,9 @@ class Json {
   // Kept in the record's pool; empty where the value is no string.
   std::string_view string(ondemand::value value) { return pool_.intern(passing_string(value)); }
 
+  // An id: kept, and surely no other string's equal.
+  std::string_view id(ondemand::value value) { return pool_.keep(passing_string(value)); }
+
   // Valid until the document ends; not kept.
   std::string_view passing_string(ondemand::value value) {
     std::string_view text;

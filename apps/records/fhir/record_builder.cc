@@ -72,7 +72,7 @@ void RecordBuilder::name_sources(std::size_t mark, std::string_view full_url, st
     } else {
       name = !full_url.empty() ? std::string(full_url) : fmt::format("Bundle.entry[{}]", index);
     }
-    entry.source = record_.pool.intern(name);
+    entry.source = record_.pool.keep(name);
     by_name_.try_emplace(entry.source, i);
     if (!full_url.empty()) by_name_.try_emplace(full_url, i);
     if (entry.fact != kNone) facts_[entry.fact].sources.push_back(entry.source);
@@ -207,7 +207,8 @@ Result<void> RecordBuilder::finish(std::string_view name) {
   TRY(choose_patient(name, ours));
   resolve_medications();
   check_references();
-  record_.facts.reserve(facts_.size());
+  record_.known_sources.reserve(entries_.size());
+  std::size_t kept = 0;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
     record_.known_sources.push_back(entries_[i].source);
     if (entries_[i].fact == kNone || !ours[i]) continue;
@@ -215,8 +216,11 @@ Result<void> RecordBuilder::finish(std::string_view name) {
     const bool may =
         fact.kind == FactKind::allergy || fact.kind == FactKind::problem || fact.kind == FactKind::medication;
     fact.nothing_known = may && says_nothing_known(fact.code);
-    record_.facts.push_back(std::move(fact));
+    if (kept != entries_[i].fact) facts_[kept] = std::move(fact);
+    ++kept;
   }
+  facts_.resize(kept);
+  record_.facts = std::move(facts_);
   std::sort(record_.known_sources.begin(), record_.known_sources.end());
   find_last_day();
   return {};

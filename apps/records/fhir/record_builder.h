@@ -18,6 +18,13 @@ class RecordBuilder {
   RecordBuilder(Record& record, std::string patient, PartialDate today)
       : record_(record), patient_(std::move(patient)), today_(today) {}
 
+  // Room for what a file of so many bytes may hold, so that the lists need not be copied while they grow.
+  void expect(std::size_t bytes) {
+    constexpr std::size_t kTypicalResource = 700;
+    facts_.reserve(facts_.size() + bytes / kTypicalResource);
+    entries_.reserve(entries_.size() + bytes / kTypicalResource);
+  }
+
   // Resources added after mark() have no name yet: the entry's fullUrl may stand behind the resource.
   std::size_t mark() const { return entries_.size(); }
   void add(ReadResource resource);

@@ -141,8 +141,8 @@ void read_value(Json& json, Key type, Value value, Reading& reading) {
   } else if (type == "CodeableConcept") {
     reading.coded = read_concept(json, value);
   } else if (type == "Range" || type == "Ratio") {
-    reading.span = read_range(json, value);
-    if (type == "Ratio") reading.span.text = "ratio";
+    reading.spans = {read_range(json, value)};
+    if (type == "Ratio") reading.spans[0].text = "ratio";
   } else if (type == "String" || type == "Boolean" || type == "Integer" || type == "DateTime" || type == "Time") {
     reading.text = json.scalar(value);
   }
@@ -472,7 +472,7 @@ ReadResource read_resource(Json& json, ondemand::object& object) {
   if (out.type == "Patient") out.person.emplace();
   json.fields(object, [&](Key key, Value value) {
     if (key == "id") {
-      out.id = json.string(value);
+      out.id = json.id(value);
     } else if (!is_fact && !is_one_of_ours(out.type)) {
       return;  // Claim, ExplanationOfBenefit, …: only their identity
     } else if (key == "subject" || key == "patient") {

@@ -56,14 +56,17 @@ struct Range {
 struct Reading {
   Concept code;  // empty for the observation's own value
   std::optional<Quantity> quantity;
-  Range span;                       // valueRange, valueRatio's two sides
+  std::vector<Range> spans;         // at most one: valueRange, valueRatio's two sides
   Concept coded;                    // valueCodeableConcept
   std::string_view text;            // valueString, valueBoolean, valueInteger, dates and times
   std::vector<Range> references;    // referenceRange
   std::string_view interpretation;  // "H", "LL", …
   std::string_view absent;          // dataAbsentReason
 
-  bool has_value() const { return quantity || !coded.empty() || !text.empty() || span.low || span.high; }
+  Range span() const { return spans.empty() ? Range{} : spans.front(); }
+  bool has_value() const {
+    return quantity || !coded.empty() || !text.empty() || (!spans.empty() && (spans[0].low || spans[0].high));
+  }
 };
 
 struct Dosage {

@@ -25,6 +25,11 @@ class StringPool {
     return kept;
   }
 
+  // Without looking for an equal one: ids, which are all different.
+  std::string_view keep(std::string_view text) {
+    return text.empty() ? std::string_view{} : std::string_view(copy(text), text.size());
+  }
+
  private:
   static constexpr std::size_t kBlock = std::size_t{1} << 16;
 

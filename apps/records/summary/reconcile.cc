@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 
+#include "records/model/stable_order.h"
 #include "records/model/unit_text.h"
 #include "records/terms/terminology.h"
 
@@ -60,8 +61,7 @@ class Merger {
 const PartialDate& date_of_item(const Item& item) { return item.fact->start ? item.fact->start : item.fact->recorded; }
 
 void newest_first(std::vector<Item>& items) {
-  std::stable_sort(items.begin(), items.end(),
-                   [](const Item& a, const Item& b) { return earlier_instant(date_of_item(b), date_of_item(a)); });
+  stable_order(items, [](const Item& a, const Item& b) { return earlier_instant(date_of_item(b), date_of_item(a)); });
 }
 
 std::string_view day_key(const Fact& fact) { return (fact.start ? fact.start : fact.recorded).text; }
@@ -102,7 +102,7 @@ class SeriesCollector {
 
   std::vector<Series> take() {
     for (Series& series : series_) {
-      std::stable_sort(series.values.begin(), series.values.end(), [](const Measurement& a, const Measurement& b) {
+      stable_order(series.values, [](const Measurement& a, const Measurement& b) {
         return earlier_instant(a.fact->start ? a.fact->start : a.fact->recorded,
                                b.fact->start ? b.fact->start : b.fact->recorded);
       });

@@ -205,12 +205,13 @@ std::string describe_value(const Measurement& m, Language language) {
   }
   if (reading.quantity) return shown(*reading.quantity, language);
   if (!reading.coded.empty()) return clean(label_of(reading.coded, TermKind::finding, language));
-  if (reading.span.low && reading.span.high) {
-    const char* between = reading.span.text == "ratio" ? ":" : "–";
-    return fmt::format("{}{}{}", shown(*reading.span.low, language), between, shown(*reading.span.high, language));
+  const Range span = reading.span();
+  if (span.low && span.high) {
+    const char* between = span.text == "ratio" ? ":" : "–";
+    return fmt::format("{}{}{}", shown(*span.low, language), between, shown(*span.high, language));
   }
-  if (reading.span.low) return "≥ " + shown(*reading.span.low, language);
-  if (reading.span.high) return "≤ " + shown(*reading.span.high, language);
+  if (span.low) return "≥ " + shown(*span.low, language);
+  if (span.high) return "≤ " + shown(*span.high, language);
   if (reading.text == "true") return pick(language, "yes", "ja");
   if (reading.text == "false") return pick(language, "no", "nein");
   return clean(reading.text);

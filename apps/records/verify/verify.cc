@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "records/model/stable_order.h"
 #include "records/summary/summary.h"
 #include "records/verify/scene.h"
 
@@ -115,8 +116,7 @@ Verification verify(const Record& record, std::string_view text, const VerifyOpt
     check_values(scene, result.claims);
     check_dates(scene, result.claims);
   }
-  std::stable_sort(result.claims.begin(), result.claims.end(),
-                   [](const Claim& a, const Claim& b) { return a.begin < b.begin; });
+  stable_order(result.claims, [](const Claim& a, const Claim& b) { return a.begin < b.begin; });
   result.omitted = find_omissions(index, mentioned);
   for (const auto& [begin, end] : document.citations) {
     std::string cited = encode_utf8(std::u32string_view(document.text).substr(begin, end - begin));
