@@ -63,7 +63,7 @@ std::string for_display(std::string_view text) {
   if (!decimal || decimal->places <= 3) return std::string(text);
   int places = 2;
   const double size = std::fabs(decimal->value);
-  if (size > 0 && size < 1) places = std::min(9, 2 + static_cast<int>(std::floor(-std::log10(size))));
+  if (size > 0 && size < 1) places = std::min(9, 2 + static_cast<int>(std::ceil(-std::log10(size))));
   std::string shown = rounded(text, std::max(places, 2));
   return shown == "-0.00" ? "0.00" : shown;
 }

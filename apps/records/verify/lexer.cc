@@ -70,6 +70,8 @@ class Lexer {
         ++at_;
       } else if (is_digit(c)) {
         lex_number();
+      } else if (c == 0xBD && lex_pattern()) {
+        continue;
       } else if (is_letter(c)) {
         lex_word();
       } else {

@@ -251,6 +251,11 @@ void judge_context(const Scene& scene, Mention& m) {
           m.negated = true;
           m.negation = cue.first;
         }
+        // "raucht nicht"
+        if (m.kind == TermKind::finding && cue.first >= m.last && cue.first - m.last <= 2) {
+          m.negated = true;
+          m.negation = m.first;
+        }
         break;
       case CueKind::negation_after: {
         const bool short_answer = scene.token(cue.first).is("keine") || scene.token(cue.first).is("none") ||

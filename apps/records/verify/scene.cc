@@ -11,7 +11,7 @@ namespace {
 bool sided_words(const Scene& scene, std::size_t from, std::size_t to) {
   for (std::size_t i = from; i < to; ++i) {
     const Token& t = scene.token(i);
-    if (t.mark(';') || t.mark('.') || t.mark('!')) return false;
+    if (t.mark(';') || t.mark('!')) return false;  // points are abbreviations' here
   }
   return true;
 }

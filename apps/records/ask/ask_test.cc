@@ -1,0 +1,37 @@
+#include "records/ask/ask.h"
+
+#include <gtest/gtest.h>
+
+#include "records/testing/testing.h"
+
+namespace sparsam::records {
+namespace {
+
+std::string answer(std::string_view question, Language language = Language::en) {
+  static const Record record = erika();
+  static const Picture picture = reconcile(record);
+  return to_text(ask(record, picture, question, language));
+}
+
+TEST(Ask, GivesTheLastValueWithItsSource) {
+  EXPECT_EQ(answer("last HbA1c?"), "HbA1c: 7.2 % (2021-03-09)  [Observation/o3]\n");
+}
+TEST(Ask, GivesTheValueOfADay) {
+  EXPECT_EQ(answer("HbA1c am 14.09.2020?", Language::de), "HbA1c: 7,5 % (14.09.2020)  [Observation/o2]\n");
+}
+TEST(Ask, SaysSinceWhen) {
+  EXPECT_EQ(answer("Seit wann besteht der Diabetes?", Language::de),
+            "Diabetes mellitus Typ 2, seit 2015  [Condition/c1]\n");
+}
+TEST(Ask, ListsWhatIsAskedFor) {
+  EXPECT_NE(answer("Which allergies are known?").find("Penicillin"), std::string::npos);
+}
+TEST(Ask, DescribesATrend) { EXPECT_NE(answer("trend of HbA1c").find("falling"), std::string::npos); }
+TEST(Ask, SaysSoWhereTheRecordHasNothing) {
+  EXPECT_EQ(answer("Is there a stroke?"), "Not in this record.\n");
+  EXPECT_EQ(answer("Allergie gegen Latex?", Language::de), "Nicht in diesem Datensatz.\n");
+  EXPECT_EQ(answer("What is the meaning of life?"), "Not in this record.\n");
+}
+
+}  // namespace
+}  // namespace sparsam::records
