@@ -137,15 +137,28 @@ class DoseCheck {
     return false;
   }
 
+  // "1000 mg/d" behind "2 x" is what is taken at once, else what is taken in a day.
+  static bool per_day(const Token& t) {
+    return !t.units.empty() && t.units[0].of(Dimension::time) == -1 && t.units[0].of(Dimension::mass) == 1;
+  }
+
   void check_amount(std::size_t i, const Mention& drug) {
-    const Token& t = scene_.token(i);
+    Token t = scene_.token(i);
+    bool total = says_total(i);
+    if (per_day(t)) {
+      for (Unit& unit : t.units) {
+        unit.dimensions[static_cast<std::size_t>(Dimension::time)] = 0;
+        unit.factor *= 86400;
+      }
+      total = !(i > scene_.first && scene_.is_taken(i - 1));
+    }
     Claim claim = make_claim(scene_, i, i + 1, ClaimKind::dose);
     bool known = false;
     for (const FactId id : drug.facts) {
       const IndexedFact& fact = scene_.index.fact(id);
       known |= !fact.doses.amounts.empty() || !fact.numbers.empty();
       const bool good =
-          supported(fact, t, t.values, says_total(i)) && (t.seconds.empty() || supported(fact, t, t.seconds, false));
+          supported(fact, t, t.values, total) && (t.seconds.empty() || supported(fact, t, t.seconds, false));
       if (!good) continue;
       claim.verdict = Verdict::supported;
       add_sources(claim, scene_.index, {id});

@@ -277,23 +277,43 @@ void check_finding(const Scene& scene, const Mention& m, Claims& claims) {
   claims.push_back(std::move(claim));
 }
 
-// A word behind which a dose stands is a medicine, also one that nobody here knows: "Xyzumab 40 mg 1-0-0".
+bool is_dose(const Token& t) {
+  if (t.kind != Token::Kind::number || t.units.empty() || t.unit.find('/') != std::string::npos) return false;
+  return std::any_of(t.units.begin(), t.units.end(),
+                     [](const Unit& u) { return (u.is_mass() && u.factor < 1) || u.only(Dimension::activity, 1); });
+}
+
+// A word beside which a dose stands is a medicine, also one that nobody here knows: "Xyzumab 40 mg 1-0-0",
+// "40 mg Xyzumab", "40 mg of xyzumab".
 void check_unknown_medicines(const Scene& scene, Claims& claims) {
-  for (std::size_t i = scene.first; i + 1 < scene.last; ++i) {
+  static const std::set<std::string> kNotDrugs{"dosis",    "dosierung", "tagesdosis",  "dosage",     "strength",
+                                               "therapie", "gesamt",    "total",       "jeweils",    "weight",
+                                               "daily",    "twice",     "once",        "orally",     "morgens",
+                                               "abends",   "taeglich",  "einzeldosis", "medication", "medikation"};
+  const auto unknown = [&](std::size_t i) {
+    if (i >= scene.last) return false;
     const Token& word = scene.token(i);
-    const Token& next = scene.token(i + 1);
-    if (word.kind != Token::Kind::word || scene.is_taken(i) || word.folded.size() < 5) continue;
-    if (next.kind != Token::Kind::number || next.units.empty() || next.unit.find('/') != std::string::npos) continue;
-    const bool dose = std::any_of(next.units.begin(), next.units.end(),
-                                  [](const Unit& u) { return u.is_mass() || u.only(Dimension::activity, 1); }) &&
-                      !next.unit.starts_with("k") && !next.unit.starts_with("g");
-    if (!dose || is_product_word(word.folded) || !word.capital) continue;
-    const bool known = std::any_of(scene.mentions.begin(), scene.mentions.end(),
-                                   [&](const Mention& m) { return m.first <= i + 1 && i < m.last + 3; });
-    const std::set<std::string> kNotDrugs{"dosis",    "dosierung", "tagesdosis", "dosage",  "strength",
-                                          "therapie", "gesamt",    "total",      "jeweils", "weight"};
-    if (known || kNotDrugs.contains(word.folded)) continue;
-    Claim claim = make_claim(scene, i, i + 1, ClaimKind::medication);
+    if (word.kind != Token::Kind::word || scene.is_taken(i) || word.folded.size() < 5) return false;
+    if (is_product_word(word.folded) || kNotDrugs.contains(word.folded) || is_filler(word.folded)) return false;
+    return std::none_of(scene.cues.begin(), scene.cues.end(), [&](const Cue& c) { return i >= c.first && i < c.last; });
+  };
+  for (std::size_t i = scene.first; i < scene.last; ++i) {
+    if (!is_dose(scene.token(i))) continue;
+    const bool known = std::any_of(scene.mentions.begin(), scene.mentions.end(), [&](const Mention& m) {
+      return m.kind != TermKind::problem && m.first <= i + 3 && i < m.last + 4;
+    });
+    if (known) continue;
+    std::size_t at = scene.last;
+    const bool of = i + 1 < scene.last && scene.token(i + 1).is("of");
+    if (i > scene.first && unknown(i - 1) && scene.token(i - 1).capital) {
+      at = i - 1;
+    } else if (of && unknown(i + 2)) {
+      at = i + 2;
+    } else if (unknown(i + 1) && scene.token(i + 1).capital) {
+      at = i + 1;
+    }
+    if (at == scene.last) continue;
+    Claim claim = make_claim(scene, at, at + 1, ClaimKind::medication);
     claim.record = "the record has no such medication";
     claims.push_back(std::move(claim));
   }

@@ -87,6 +87,9 @@ class ValueCheck {
       if (target.mention->first > i && !after) after = &target;
     }
     const Token& t = scene_.token(i);
+    // "RR 142/86, P 76": behind a comma a bare number is something else's.
+    if (before && t.units.empty() && t.pair == Token::Pair::none && comma_between(before->mention->last, i))
+      before = nullptr;
     if (before && suits(*before, t)) return before;
     if (after && after->mention->first - i <= 6 && suits(*after, t) && !comma_between(i, after->mention->first))
       return after;
@@ -110,7 +113,7 @@ class ValueCheck {
 
   // Whether the number's unit can be the measurement's.
   bool suits(const Target& target, const Token& t) const {
-    if (t.units.empty()) return target.mention->last + 12 > index_of(t) || true;
+    if (t.units.empty()) return true;
     if (target.readings.empty())
       return std::none_of(t.units.begin(), t.units.end(), [](const Unit& u) { return u.only(Dimension::piece, 1); });
     for (const std::size_t r : target.readings) {
@@ -124,7 +127,6 @@ class ValueCheck {
     }
     return false;
   }
-  std::size_t index_of(const Token& t) const { return static_cast<std::size_t>(&t - scene_.document.tokens.data()); }
 
   Comparison comparison(std::size_t i) const {
     const Token& t = scene_.token(i);
@@ -183,11 +185,12 @@ class ValueCheck {
   struct Day {
     std::size_t token = 0;
     bool bound = false;
+    bool beside = false;  // directly behind the value
   };
   std::optional<Day> day_of(std::size_t i) const {
     for (std::size_t k = i + 1, words = 0; k < scene_.last && words <= 4; ++k) {
       const Token& t = scene_.token(k);
-      if (t.kind == Token::Kind::date) return Day{k, true};
+      if (t.kind == Token::Kind::date) return Day{k, true, true};
       if (t.mark('(') || t.mark(')') || t.mark('[')) continue;
       if (t.kind != Token::Kind::word || scene_.is_taken(k)) break;
       ++words;
@@ -196,14 +199,14 @@ class ValueCheck {
       const Token& t = scene_.token(k);
       if (t.kind == Token::Kind::date) {
         if (scene_.cue_before(CueKind::born, k, 3)) return std::nullopt;
-        return Day{k, dates_ == 1 ? false : i - k <= 8};
+        return Day{k, dates_ == 1 ? false : i - k <= 8, false};
       }
       if (t.kind == Token::Kind::number && k + 1 < i && !t.units.empty() && dates_ > 1) break;
       if (t.mark(';') || (t.mark(')') && dates_ > 1)) break;
     }
     if (dates_ == 1) {
       for (std::size_t k = i + 1; k < scene_.last; ++k) {
-        if (scene_.token(k).kind == Token::Kind::date) return Day{k, false};
+        if (scene_.token(k).kind == Token::Kind::date) return Day{k, false, false};
       }
     }
     return std::nullopt;
@@ -212,6 +215,15 @@ class ValueCheck {
   static bool on(const IndexedReading& reading, const Token& date) {
     return std::any_of(date.dates.begin(), date.dates.end(),
                        [&](const PartialDate& d) { return agree(d, reading.when); });
+  }
+
+  // "Between 2009 and 2018": whichever of the sentence's days.
+  bool on_some_day(const IndexedReading& reading) const {
+    for (std::size_t k = scene_.first; k < scene_.last; ++k) {
+      if (scene_.token(k).kind == Token::Kind::date && !scene_.token(k).dates[0].day && on(reading, scene_.token(k)))
+        return true;
+    }
+    return false;
   }
 
   bool says_reference(std::size_t i) const {
@@ -300,7 +312,7 @@ class ValueCheck {
       }
       for (const std::size_t r : good) {
         any_good.push_back(all[r].fact);
-        if (on(all[r], date)) then_good.push_back(all[r].fact);
+        if (on(all[r], date) || (!day->beside && on_some_day(all[r]))) then_good.push_back(all[r].fact);
       }
       const bool loose = !day->bound && (scene_.has_cue(CueKind::earlier) || how != Comparison::equal);
       if (!then_good.empty()) {

@@ -34,7 +34,8 @@ constexpr Row kRows[] = {
      "liegen nicht vor|besteht nicht|bestehen nicht|nicht nachweisbar|nicht nachgewiesen|nein|fehlt|bestand "
      "nicht|keine|none"},
     {CueKind::not_negation,
-     "not only|no change|no changes|without change|without complications|without complication|without interruption|not "
+     "not only|no other|keine anderen|keine sonstigen|no change|no changes|without change|without "
+     "complications|without complication|without interruption|not "
      "stopped|no doubt|"
      "nicht nur|ohne komplikationen|ohne komplikation|ohne befund|ohne besonderheiten|nicht abgesetzt|keine "
      "aenderung|unveraendert|"

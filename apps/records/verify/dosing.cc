@@ -138,6 +138,12 @@ class Reader {
       return make(i + 1, times / period_days(w.substr(1)));
     }
     if (!sure) return std::nullopt;
+    // "2 x 1000 mg/d": the period stands in the dose's unit.
+    if (const Token* dose = token(i); dose && dose->kind == Token::Kind::number && !dose->units.empty() &&
+                                      dose->units[0].of(Dimension::time) == -1 &&
+                                      dose->units[0].of(Dimension::mass) == 1) {
+      return make(i, times);
+    }
     const std::size_t p =
         skip(i, {"a", "an", "per", "pro", "am", "im", "in", "je", "each", "every", "der", "the", "jeden", "jede"});
     if (const Token* t = token(p); t && t->mark('/')) {

@@ -225,10 +225,12 @@ class Lexer {
     // The other half of a pair.
     std::size_t next = at_;
     while (peek(next) == U' ') ++next;
-    const bool slash = peek(next) == U'/' && token.unit.empty() && token.values.size() == 1;
+    // "126 over 82", "126 zu 82" are 126/82.
+    const std::size_t over = says_over(next);
+    const bool slash = (peek(next) == U'/' || over > 0) && token.unit.empty() && token.values.size() == 1;
     const bool range = dash(peek(next));
     if (!slash && !range) return;
-    ++next;
+    next += over > 0 ? over : 1;
     while (peek(next) == U' ') ++next;
     if (!is_digit(peek(next))) return;
     if (range && find_date(masked_, next).length > 0) return;
@@ -240,6 +242,13 @@ class Lexer {
     token.end = static_cast<std::uint32_t>(stop);
     at_ = stop;
     if (token.unit.empty()) attach_unit(token);
+  }
+
+  std::size_t says_over(std::size_t at) const {
+    const std::u32string_view rest = std::u32string_view(masked_).substr(at);
+    if (rest.starts_with(U"over ") && is_digit(peek(at + 5))) return 5;
+    if (rest.starts_with(U"zu ") && is_digit(peek(at + 3))) return 3;
+    return 0;
   }
 
   void set_sign_and_comparator(Token& token, std::size_t begin) {
@@ -261,6 +270,7 @@ class Lexer {
     while (stop < masked_.size() && stop - begin < 28 &&
            (unit_letter(masked_[stop]) || is_digit(masked_[stop]) ||
             ((masked_[stop] == U'.' || masked_[stop] == U',') && is_digit(peek(stop + 1))) ||
+            (masked_[stop] == U'.' && peek(stop + 1) == U'/') ||
             (masked_[stop] == U'.' && is_letter(peek(stop + 1)) && stop > begin && is_upper(masked_[stop - 1])) ||
             (masked_[stop] == U' ' && allows_blank(begin, stop)))) {
       ++stop;

@@ -290,6 +290,64 @@ acetylcysteine;;R05CB01;acetylcysteine;Acetylcystein;acc|nac
 ambroxol;;R05CB06;ambroxol;Ambroxol;mucosolvan
 latanoprost;;S01EE01;latanoprost;Latanoprost;xalatan
 timolol;beta_blocker;S01ED01;timolol;Timolol;
+sotalol;beta_blocker;C07AA07;sotalol;Sotalol;
+flecainide;;C01BC04;flecainide;Flecainid;
+propafenone;;C01BC03;propafenone;Propafenon;
+dronedarone;;C01BD07;dronedarone;Dronedaron;multaq
+clonidine;;C02AC01;clonidine;Clonidin;
+hydralazine;;C02DB02;hydralazine;Hydralazin;dihydralazin
+nitrendipine;calcium_blocker;C08CA08;nitrendipine;Nitrendipin;
+felodipine;calcium_blocker;C08CA02;felodipine;Felodipin;
+xipamide;thiazide;C03BA10;xipamide;Xipamid;
+ranolazine;;C01EB18;ranolazine;Ranolazin;
+cilostazol;;B01AC23;cilostazol;Cilostazol;
+baclofen;;M03BX01;baclofen;Baclofen;
+tizanidine;;M03BX02;tizanidine;Tizanidin;
+methocarbamol;;M03BA03;methocarbamol;Methocarbamol;
+cyclobenzaprine;;M03BX08;cyclobenzaprine;Cyclobenzaprin;
+oxcarbazepine;;N03AF02;oxcarbazepine;Oxcarbazepin;
+lacosamide;;N03AX18;lacosamide;Lacosamid;vimpat
+rizatriptan;;N02CC04;rizatriptan;Rizatriptan;
+tolterodine;;G04BD07;tolterodine;Tolterodin;
+solifenacin;;G04BD08;solifenacin;Solifenacin;vesikur
+mirabegron;;G04BD12;mirabegron;Mirabegron;betmiga
+dutasteride;;G04CB02;dutasteride;Dutasterid;
+alfuzosin;;G04CA01;alfuzosin;Alfuzosin;
+tadalafil;;G04BE08;tadalafil;Tadalafil;cialis
+insulin_degludec;insulin;A10AE06;insulin degludec;Insulin degludec;tresiba
+vildagliptin;gliptin;A10BH02;vildagliptin;Vildagliptin;galvus
+repaglinide;;A10BX02;repaglinide;Repaglinid;
+bezafibrate;;C10AB02;bezafibrate;Bezafibrat;
+rabeprazole;ppi;A02BC04;rabeprazole;Rabeprazol;
+sucralfate;;A02BX02;sucralfate;Sucralfat;
+bisacodyl;;A06AB02;bisacodyl;Bisacodyl;dulcolax
+levocetirizine;antihistamine;R06AE09;levocetirizine;Levocetirizin;
+roflumilast;;R03DX07;roflumilast;Roflumilast;
+vilanterol;beta_agonist;R03AK10;vilanterol;Vilanterol;relvar
+indacaterol;beta_agonist;R03AC18;indacaterol;Indacaterol;
+tofacitinib;;L04AA29;tofacitinib;Tofacitinib;xeljanz
+secukinumab;;L04AC10;secukinumab;Secukinumab;cosentyx
+ustekinumab;;L04AC05;ustekinumab;Ustekinumab;stelara
+vedolizumab;;L04AA33;vedolizumab;Vedolizumab;entyvio
+imatinib;;L01XE01;imatinib;Imatinib;glivec
+capecitabine;;L01BC06;capecitabine;Capecitabin;xeloda
+oxaliplatin;;L01XA03;oxaliplatin;Oxaliplatin;
+fluorouracil;;L01BC02;fluorouracil;Fluorouracil;5 fu
+gemcitabine;;L01BC05;gemcitabine;Gemcitabin;
+bicalutamide;;L02BB03;bicalutamide;Bicalutamid;
+exemestane;;L02BG06;exemestane;Exemestan;
+ibandronate;;M05BA06;ibandronic acid;Ibandronsäure;ibandronate|bonviva
+zoledronate;;M05BA08;zoledronic acid;Zoledronsäure;zoledronate|aclasta
+lisdexamfetamine;;N06BA12;lisdexamfetamine;Lisdexamfetamin;elvanse|vyvanse
+amphetamine;;N06BA01;amphetamine;Amphetamin;adderall
+ziprasidone;antipsychotic;N05AE04;ziprasidone;Ziprasidon;
+paliperidone;antipsychotic;N05AX13;paliperidone;Paliperidon;
+oxazepam;benzodiazepine;N05BA04;oxazepam;Oxazepam;
+temazepam;benzodiazepine;N05CD07;temazepam;Temazepam;
+doxepin;;N06AA12;doxepin;Doxepin;
+agomelatine;;N06AX22;agomelatine;Agomelatin;valdoxan
+tapentadol;opioid;N02AX06;tapentadol;Tapentadol;palexia
+piritramide;opioid;N02AC03;piritramide;Piritramid;dipidolor
 )";
 
 }  // namespace sparsam::records
