@@ -1,0 +1,18 @@
+// The verb `records` and its sub-verbs for the command line: summarize, letter, verify, ask, deidentify, audit.
+// The program's main links sparsam_app_records and calls this beside its other registrars.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <functional>
+
+#include "base/error.h"
+
+namespace sparsam::cli {
+
+// When the verb is chosen, `run` becomes what is to be done; it returns the exit code (3: a text that was checked
+// contradicts the record) or the error to print.
+void add_records_verb(CLI::App& app, std::function<Result<int>()>& run);
+
+}  // namespace sparsam::cli
