@@ -8,18 +8,19 @@
 namespace sparsam::records {
 namespace {
 
-// Text from the record must not become markup.
+// Text from the record must not become markup: no tag, emphasis, code, link or footnote.
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    if (c == '\\' || c == '`' || c == '*' || c == '_' || c == '[' || c == ']' || c == '|' || c == '#') {
-      out += '\\';
-      out += c;
-    } else if (c == '<') {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const char next = i + 1 < text.size() ? text[i + 1] : ' ';
+    const bool link = (c == '[' && next == '^') || (c == ']' && (next == '(' || next == '[' || next == ':'));
+    if (c == '<') {
       out += "&lt;";
-    } else {
-      out += c;
+      continue;
     }
+    if (c == '\\' || c == '`' || c == '*' || c == '_' || link) out += '\\';
+    out += c;
   }
   return out;
 }

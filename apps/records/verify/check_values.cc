@@ -5,6 +5,7 @@
 
 #include "records/model/unit_text.h"
 #include "records/summary/summary.h"
+#include "records/terms/words.h"
 #include "records/verify/scene.h"
 
 namespace sparsam::records {
@@ -33,6 +34,7 @@ class ValueCheck {
       const Token& t = scene_.token(i);
       if (t.kind != Token::Kind::number || scene_.is_taken(i) || t.values.empty() || difference(i)) continue;
       if (!t.units.empty() && t.units[0].only(Dimension::time, 1)) continue;  // durations
+      if (check_name_number(i)) continue;
       const Target* target = owner(i);
       if (target) {
         if (target->readings.empty() && t.units.empty() && t.pair == Token::Pair::none && t.line_start) continue;
@@ -97,6 +99,47 @@ class ValueCheck {
     if (before && i - before->mention->last <= 6 && !drug_between(before->mention->last, i)) return before;
     if (!before && after && after->mention->first - i <= 3 && !comma_between(i, after->mention->first)) return after;
     return nullptr;
+  }
+
+  // "COVID-19 vaccine, 30 mcg/0.3mL dose", "keep below 140/90": numbers that the entry's own words have.
+  bool check_name_number(std::size_t i) {
+    const Token& t = scene_.token(i);
+    std::vector<std::string> numbers(1);
+    for (std::uint32_t at = t.begin; at < t.end; ++at) {
+      const char32_t c = scene_.document.text[at];
+      const bool inner = (c == U'.' || c == U',') && !numbers.back().empty() && at + 1 < t.end &&
+                         is_digit(scene_.document.text[at + 1]);
+      if (is_digit(c)) {
+        numbers.back() += static_cast<char>(c);
+      } else if (inner) {
+        numbers.back() += '.';
+      } else if (!numbers.back().empty()) {
+        numbers.emplace_back();
+      }
+      if (is_letter(c)) break;  // the unit's digits are none
+    }
+    if (numbers.back().empty()) numbers.pop_back();
+    std::vector<FactId> stating;
+    for (const Mention& m : scene_.mentions) {
+      if (m.kind == TermKind::drug) continue;
+      for (const auto* facts : {&m.facts, &m.aside}) {
+        if (facts == &m.facts && m.kind == TermKind::analyte) continue;
+        for (const FactId id : *facts) {
+          const auto& stated = scene_.index.fact(id).numbers;
+          const bool all =
+              std::all_of(numbers.begin(), numbers.end(), [&](const std::string& n) { return stated.contains(n); });
+          if (all && !numbers.empty()) stating.push_back(id);
+        }
+      }
+    }
+    if (stating.empty()) return false;
+    scene_.take(i, i + 1);
+    if (t.units.empty()) return true;
+    Claim claim = make_claim(scene_, i, i + 1, ClaimKind::value);
+    claim.verdict = Verdict::supported;
+    add_sources(claim, scene_.index, stating);
+    claims_.push_back(std::move(claim));
+    return true;
   }
 
   bool comma_between(std::size_t from, std::size_t to) const {

@@ -103,6 +103,10 @@ void choose_kind(const Scene& scene, Mention& mention, const std::vector<TermId>
     mention.kind = TermKind::vaccine;
   } else if (names_kind(FactKind::immunization) && !has_kind(all, TermKind::problem)) {
     mention.kind = TermKind::vaccine;
+  } else if (names_kind(FactKind::medication) &&
+             (scene.part == Part::medication || scene.part == Part::past_medication ||
+              !record_has(TermKind::analyte, FactKind::observation))) {
+    mention.kind = TermKind::drug;
   } else if (has_kind(all, TermKind::analyte) &&
              ((!drug && !has_kind(all, TermKind::problem)) || concentration_follows(scene, mention.last))) {
     mention.kind = TermKind::analyte;
@@ -318,6 +322,13 @@ void find_mentions(Scene& scene) {
     std::vector<TermId> all;
     if (term.words == length) all.assign(term.meanings.begin(), term.meanings.end());
     if (name.words == length) mention.names.assign(name.meanings.begin(), name.meanings.end());
+    // A product is known by one word of its name ("Vitamin B12 5 mg/ml"), also where the vocabulary has more.
+    if (name.words > 0 && name.words < length) {
+      for (const auto meaning : name.meanings) {
+        const auto& facts = scene.index.facts_of_name(meaning);
+        if (!facts.empty() && fact_is(scene, facts[0], FactKind::medication)) mention.names.push_back(meaning);
+      }
+    }
     // Short forms ("K", "Na", "PT") are measurements only before a number.
     const Token& first = scene.token(mention.first);
     const bool abbreviation = length == 1 && first.folded.size() <= 2;
@@ -375,6 +386,12 @@ void find_mentions(Scene& scene) {
       wider.last = std::max(wider.last, high);
       choose_kind(scene, wider, wider.terms);
       resolve(scene, wider);
+      if (wider.facts.empty()) {  // nothing of the term's kind: the name alone decides
+        wider.terms.clear();
+        wider.aside.clear();
+        choose_kind(scene, wider, {});
+        resolve(scene, wider);
+      }
       if (!wider.facts.empty()) *overlapping = std::move(wider);
       continue;
     }
