@@ -4,6 +4,7 @@
 #include "text/jinja_interpreter.h"
 #include "text/jinja_json.h"
 #include "text/jinja_parser.h"
+#include "text/jinja_text.h"
 #include "text/utf8.h"
 
 namespace sparsam {
@@ -11,7 +12,13 @@ namespace {
 
 constexpr std::string_view kPlace = "chat template";
 
-std::unexpected<Error> in_template(Error error) { return std::unexpected(within(kPlace, std::move(error))); }
+// A message may hold texts of the conversation, or be the template's own.
+constexpr std::size_t kMaxMessage = 2000;
+
+std::unexpected<Error> in_template(Error error) {
+  error.message = jinja::clipped(error.message, kMaxMessage);
+  return std::unexpected(within(kPlace, std::move(error)));
+}
 
 }  // namespace
 

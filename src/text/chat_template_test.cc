@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "text/jinja_testing.h"
+#include "text/utf8.h"
 
 namespace sparsam {
 namespace {
@@ -123,6 +124,35 @@ TEST(ChatTemplate, EndlessWorkEndsInAnError) {
             steps);
   EXPECT_EQ(error_of("{% set ns = namespace() %}{% set ns.self = ns %}{{ ns }}"),
             "chat template: line 1: the template nests its calls more than 400 deep");
+}
+
+// Each of these does much work in one step, a hundred thousand times over: it has to count as much work.
+TEST(ChatTemplate, WorkOnLongTextsCountsByTheirLength) {
+  jinja::Limits limits;
+  limits.steps = 1'000'000;
+  const std::vector<std::string_view> expressions = {
+      "x|length",        "x|upper",     "x|tojson|length",  "x.rfind(y)",        "x.split()|length",
+      "x|wordcount",     "x[-1]",       "x|list|length",    "x == y ~ ''",       "x in y",
+      "x.zfill(9)",      "x.center(9)", "x|replace(y, '')", "x.strip('a')",      "x.startswith(y)",
+      "x.isalpha()",     "x|e|length",  "x.count('a')",     "x|title|length",    "[x]|string",
+      "x|indent|length", "d[x]",        "d.get(x)",         "x.removeprefix(y)", "x|urlencode",
+      "'%s' % x|length", "x.format(1)", "x.splitlines()",   "x|truncate(5)",     "x|reverse|length"};
+  for (const std::string_view expression : expressions) {
+    const std::string source =
+        "{% set x = 'a b' * 300000 %}{% set y = x ~ '' %}{% for i in range(99999) %}{% set z = " +
+        std::string(expression) + " %}{% endfor %}";
+    EXPECT_EQ(error_of(source, limits), "chat template: line 1: the template takes more than 1000000 steps")
+        << expression;
+  }
+}
+
+TEST(ChatTemplate, MessagesStayShortAndWellFormed) {
+  for (const std::string_view source : {"{{ raise_exception('xé' * 100000) }}", "{{ d['xé' * 100000].y }}"}) {
+    const std::string message = error_of(source);
+    EXPECT_NE(message.find("xéxé"), std::string::npos);
+    EXPECT_LT(message.size(), 4000U);
+    EXPECT_TRUE(check_utf8(message));
+  }
 }
 
 TEST(ChatTemplate, LargeValuesEndInAnError) {

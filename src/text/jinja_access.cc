@@ -10,12 +10,10 @@
 namespace sparsam::jinja {
 namespace {
 
-std::unexpected<Error> not_there(const Value& missing) {
-  return fail(Code::bad_data, "{}", *missing.as<Undefined>().why);
-}
+std::unexpected<Error> not_there(const Value& value) { return not_there(value.as<Undefined>()); }
 
-Value no_attribute(const Value& value, std::string_view name) {
-  return undefined(fmt::format("{} has no attribute '{}'", describe(value), name));
+Result<Value> no_attribute(Budget& budget, const Value& value, std::string_view name) {
+  return undefined(budget, fmt::format("{} has no attribute '{}'", describe(value), name));
 }
 
 // What Python's getattr finds, if anything.
@@ -25,7 +23,7 @@ Result<std::optional<Value>> find_attribute(Budget& budget, const Value& value, 
     if (name == "grouper") return list->items[0];
     if (name == "list") return list->items[1];
   }
-  return find_method(value, name);
+  return find_method(budget, value, name);
 }
 
 // Python's place in a sequence of the given length, counted from the end where negative.
@@ -89,13 +87,13 @@ Result<Value> attribute(Budget& budget, const Value& value, std::string_view nam
   if (const Dict* dict = value.dict()) {
     if (const Value* found = dict->find(name)) return *found;
   }
-  return no_attribute(value, name);
+  return no_attribute(budget, value, name);
 }
 
 Result<Value> own_attribute(Budget& budget, const Value& value, std::string_view name) {
   if (value.is_undefined()) return not_there(value);
   if (auto found = TRY(find_attribute(budget, value, name))) return *found;
-  return no_attribute(value, name);
+  return no_attribute(budget, value, name);
 }
 
 Result<Value> item(Budget& budget, const Value& value, const Value& key) {
@@ -103,10 +101,11 @@ Result<Value> item(Budget& budget, const Value& value, const Value& key) {
   if (auto found = TRY(find_item(budget, value, key))) return *found;
   if (const Text* name = key.text()) {
     if (auto found = TRY(find_attribute(budget, value, name->bytes))) return *found;
-    return no_attribute(value, std::string_view(name->bytes).substr(0, 200));
+    return no_attribute(budget, value, clipped(name->bytes, 100));
   }
-  if (const auto index = key.integer()) return undefined(fmt::format("{} has no element {}", describe(value), *index));
-  return undefined(fmt::format("{} has no such element", describe(value)));
+  if (const auto index = key.integer())
+    return undefined(budget, fmt::format("{} has no element {}", describe(value), *index));
+  return undefined(budget, fmt::format("{} has no such element", describe(value)));
 }
 
 Result<Value> slice(Budget& budget, const Value& value, const Value& start, const Value& stop, const Value& step) {
@@ -144,13 +143,14 @@ Result<Value> slice(Budget& budget, const Value& value, const Value& start, cons
   const std::size_t size = range != nullptr ? *range->length() : value.list()->items.size();
   const Bounds bounds = adjust(size, start.integer(), stop.integer(), stride);
   if (range != nullptr) {
-    if (bounds.count() == 0) return Range::make(0, 0, 1);
+    if (bounds.count() == 0) return Range::make(budget, 0, 0, 1);
     const auto step_by = static_cast<__int128>(range->step()) * bounds.step;
     const auto stop_at = range->at(bounds.start) + static_cast<__int128>(bounds.count()) * step_by;
     if (step_by > INT64_MAX || step_by < INT64_MIN || stop_at > INT64_MAX || stop_at < INT64_MIN) {
       return fail(Code::unsupported, "an integer does not fit into 64 bits");
     }
-    return Range::make(range->at(bounds.start), static_cast<std::int64_t>(stop_at), static_cast<std::int64_t>(step_by));
+    return Range::make(budget, range->at(bounds.start), static_cast<std::int64_t>(stop_at),
+                       static_cast<std::int64_t>(step_by));
   }
   TRY(budget.spend(bounds.count()));
   std::vector<Value> items;
@@ -177,9 +177,12 @@ Result<Value> path(Budget& budget, const Value& value, const Value& attribute, c
   return current;
 }
 
-Result<std::size_t> length(const Value& value) {
+Result<std::size_t> length(Budget& budget, const Value& value) {
   if (value.is_undefined()) return 0;
-  if (const Text* text = value.text()) return code_points(text->bytes);
+  if (const Text* text = value.text()) {
+    TRY(budget.spend_bytes(text->bytes.size()));
+    return code_points(text->bytes);
+  }
   if (const List* list = value.list()) return list->items.size();
   if (const Dict* dict = value.dict()) return dict->entries().size();
   if (const auto* object = value.get_if<ObjectPtr>()) {

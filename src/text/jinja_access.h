@@ -22,7 +22,7 @@ Result<Value> path(Budget& budget, const Value& value, const Value& attribute, c
 // An attribute only, for the filter `attr`; an Undefined where there is none.
 Result<Value> own_attribute(Budget& budget, const Value& value, std::string_view name);
 
-Result<std::size_t> length(const Value& value);
+Result<std::size_t> length(Budget& budget, const Value& value);
 bool is_iterable(const Value& value);
 bool is_callable(const Value& value);
 // What a loop over the value goes through: items, characters, keys; nothing for an Undefined.

@@ -154,7 +154,7 @@ bool repeats(const Value& value) { return value.is_text() || value.list() != nul
 Result<Value> calculate(Budget& budget, Arithmetic operation, const Value& a, const Value& b) {
   if (operation == Arithmetic::modulo && a.is_text()) return format_percent(budget, *a.text(), b);
   for (const Value* side : {&a, &b}) {
-    if (const auto* missing = side->get_if<Undefined>()) return fail(Code::bad_data, "{}", *missing->why);
+    if (const auto* missing = side->get_if<Undefined>()) return not_there(*missing);
   }
   const auto i = a.integer(), j = b.integer();
   if (i && j) return on_integers(operation, *i, *j);
@@ -180,14 +180,14 @@ Result<Value> calculate(Budget& budget, Arithmetic operation, const Value& a, co
 Result<Value> negate(const Value& value) {
   if (const auto i = value.integer()) return on_integers(Arithmetic::subtract, 0, *i);
   if (const auto* d = value.get_if<double>()) return Value(-*d);
-  if (const auto* missing = value.get_if<Undefined>()) return fail(Code::bad_data, "{}", *missing->why);
+  if (const auto* missing = value.get_if<Undefined>()) return not_there(*missing);
   return fail(Code::bad_data, "bad operand type for unary -: '{}'", type_name(value));
 }
 
 Result<Value> positive(const Value& value) {
   if (const auto i = value.integer()) return Value(*i);
   if (value.is<double>()) return value;
-  if (const auto* missing = value.get_if<Undefined>()) return fail(Code::bad_data, "{}", *missing->why);
+  if (const auto* missing = value.get_if<Undefined>()) return not_there(*missing);
   return fail(Code::bad_data, "bad operand type for unary +: '{}'", type_name(value));
 }
 

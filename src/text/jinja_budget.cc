@@ -28,9 +28,11 @@ void TextBuilder::append(std::string_view piece) {
     status_ = too_long();
     return;
   }
-  if (piece.size() >= kStepBytes) {
-    status_ = budget_.spend(piece.size() / kStepBytes);
+  unpaid_ += piece.size();
+  if (unpaid_ >= kStepBytes) {
+    status_ = budget_.spend(unpaid_ / kStepBytes);
     if (!status_) return;
+    unpaid_ %= kStepBytes;
   }
   const std::size_t size = text_.size() + piece.size();
   if (size > claim_.bytes()) {

@@ -116,6 +116,7 @@ class TextBuilder {
   Budget& budget_;
   std::size_t max_bytes_;
   std::string text_;
+  std::size_t unpaid_ = 0;  // bytes whose steps have not been spent
   Claim claim_;
   Result<void> status_;
 };

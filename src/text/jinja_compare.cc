@@ -136,7 +136,7 @@ Result<bool> compare(Budget& budget, Comparison comparison, const Value& a, cons
   }
   TRY(budget.spend(1));
   for (const Value* side : {&a, &b}) {
-    if (const auto* missing = side->get_if<Undefined>()) return fail(Code::bad_data, "{}", *missing->why);
+    if (const auto* missing = side->get_if<Undefined>()) return not_there(*missing);
   }
   if (a.number() && b.number()) return compare_numbers(comparison, a, b);
   if (a.is_text() && b.is_text()) {

@@ -20,8 +20,10 @@ struct Interpreter::Evaluate {
   Result<Value> operator()(const Literal& e) const { return e.value; }
 
   Result<Value> operator()(const Name& e) const {
-    if (const Value* found = scope->find(e.name)) return *found;
-    return undefined(fmt::format("'{}' is undefined", e.name));
+    const auto [found, distance] = scope->find(e.name);
+    TRY(self.budget_.spend(distance / 8));
+    if (found != nullptr) return *found;
+    return undefined(self.budget_, fmt::format("'{}' is undefined", e.name));
   }
 
   Result<Value> operator()(const ListOf& e) const {
@@ -89,7 +91,7 @@ struct Interpreter::Evaluate {
     const Value test = TRY(value(e.test));
     if (is_true(test)) return value(e.value);
     if (e.otherwise != nullptr) return value(e.otherwise);
-    return undefined(fmt::format("the inline if-expression on line {} is false and has no else", line));
+    return undefined(self.budget_, fmt::format("the inline if-expression on line {} is false and has no else", line));
   }
 
   Result<Value> operator()(const AttributeOf& e) const {

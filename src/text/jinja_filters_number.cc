@@ -14,7 +14,7 @@ namespace sparsam::jinja {
 namespace {
 
 std::unexpected<Error> not_a_number(const Value& input, std::string_view what) {
-  if (const auto* missing = input.get_if<Undefined>()) return fail(Code::bad_data, "{}", *missing->why);
+  if (const auto* missing = input.get_if<Undefined>()) return not_there(*missing);
   return fail(Code::bad_data, "{}: must be a number, not '{}'", what, type_name(input));
 }
 
@@ -148,9 +148,9 @@ Result<Value> round_filter(Budget& budget, const Value& input, const Arguments& 
   return calculate(budget, Arithmetic::divide, whole, scale);
 }
 
-Result<Value> count_items(Budget&, const Value& input, const Arguments& arguments) {
+Result<Value> count_items(Budget& budget, const Value& input, const Arguments& arguments) {
   TRY(Bound::bind("length", arguments, {}));
-  return Value(static_cast<std::int64_t>(TRY(length(input))));
+  return Value(static_cast<std::int64_t>(TRY(length(budget, input))));
 }
 
 Result<Value> sum(Budget& budget, const Value& input, const Arguments& arguments) {

@@ -66,7 +66,7 @@ Result<Value> first(Budget& budget, const Value& input, const Arguments& argumen
     const std::vector<Value> all = TRY(items_of(budget, input));
     if (!all.empty()) return all.front();
   }
-  return undefined("No first item, sequence was empty.");
+  return undefined(budget, "No first item, sequence was empty.");
 }
 
 Result<Value> last(Budget& budget, const Value& input, const Arguments& arguments) {
@@ -74,7 +74,7 @@ Result<Value> last(Budget& budget, const Value& input, const Arguments& argument
   if (input.object<Iterator>() != nullptr)
     return fail(Code::bad_data, "'{}' object is not reversible", type_name(input));
   const std::vector<Value> all = TRY(items_of(budget, input));
-  return all.empty() ? undefined("No last item, sequence was empty.") : all.back();
+  return all.empty() ? undefined(budget, "No last item, sequence was empty.") : Result<Value>(all.back());
 }
 
 Result<Value> reverse(Budget& budget, const Value& input, const Arguments& arguments) {
@@ -148,7 +148,7 @@ template <Comparison better>
 Result<Value> extreme(Budget& budget, const Value& input, const Arguments& arguments) {
   const Bound bound = TRY(Bound::bind("min/max", arguments, {"case_sensitive", "attribute"}));
   const std::vector<Value> all = TRY(items_of(budget, input));
-  if (all.empty()) return undefined("No aggregated item, sequence was empty.");
+  if (all.empty()) return undefined(budget, "No aggregated item, sequence was empty.");
   const std::vector<Value> keys = TRY(keys_of(budget, all, bound.some(1), bound.flag(0)));
   std::size_t best = 0;
   for (std::size_t i = 1; i < all.size(); ++i) {

@@ -126,7 +126,7 @@ Result<Value> truncate(Budget& budget, const Value& input, const Arguments& argu
   const auto end_size = static_cast<std::int64_t>(code_points(end));
   if (length < end_size) return fail(Code::bad_data, "truncate(): expected length >= {}, got {}", end_size, length);
   if (leeway < 0) return fail(Code::bad_data, "truncate(): expected leeway >= 0, got {}", leeway);
-  const auto size = static_cast<std::int64_t>(TRY(sparsam::jinja::length(input)));
+  const auto size = static_cast<std::int64_t>(TRY(sparsam::jinja::length(budget, input)));
   if (size <= length || size - length <= leeway) return input;
   if (!input.is_text()) return fail(Code::bad_data, "truncate() wants a str, not '{}'", type_name(input));
   const std::string_view bytes = input.text()->bytes;

@@ -6,7 +6,7 @@
 namespace sparsam::jinja {
 namespace {
 
-Result<Value> range(Budget&, const Arguments& arguments) {
+Result<Value> range(Budget& budget, const Arguments& arguments) {
   const Bound bound = TRY(Bound::bind("range", arguments, {"start", "stop", "step"}, 1));
   for (std::size_t i = 0; i < 3; ++i) {
     if (bound[i] != nullptr && !bound[i]->integer()) {
@@ -14,8 +14,8 @@ Result<Value> range(Budget&, const Arguments& arguments) {
     }
   }
   const std::int64_t first = TRY(bound.integer(0, 0));
-  if (bound[1] == nullptr) return Range::make(0, first, 1);
-  return Range::make(first, TRY(bound.integer(1, 0)), TRY(bound.integer(2, 1)));
+  if (bound[1] == nullptr) return Range::make(budget, 0, first, 1);
+  return Range::make(budget, first, TRY(bound.integer(1, 0)), TRY(bound.integer(2, 1)));
 }
 
 // dict(mapping or pairs, name=value, …)
@@ -26,7 +26,7 @@ Result<std::vector<Dict::Entry>> entries_of(Budget& budget, std::string_view fun
   std::vector<Dict::Entry> entries;
   if (!arguments.positional.empty()) {
     const Value& source = arguments.positional[0];
-    if (const auto* missing = source.get_if<Undefined>()) return fail(Code::bad_data, "{}", *missing->why);
+    if (const auto* missing = source.get_if<Undefined>()) return not_there(*missing);
     if (const Dict* dict = source.dict()) {
       TRY(budget.spend(dict->entries().size()));
       entries = dict->entries();
@@ -51,7 +51,7 @@ Result<Value> dict(Budget& budget, const Arguments& arguments) {
 Result<Value> cycler(Budget& budget, const Arguments& arguments) {
   if (arguments.positional.empty()) return fail(Code::bad_data, "cycler(): at least one item has to be provided");
   Value list = TRY(make_list(budget, arguments.positional));
-  return Value(ObjectPtr(std::make_shared<Cycler>(std::move(list))));
+  return make_object<Cycler>(budget, std::move(list));
 }
 
 Result<Value> joiner(Budget& budget, const Arguments& arguments) {
@@ -61,7 +61,7 @@ Result<Value> joiner(Budget& budget, const Arguments& arguments) {
   auto join = [list, used = std::make_shared<bool>(false)](Budget&, const Arguments&) {
     return Result<Value>(std::exchange(*used, true) ? list.list()->items[0] : constant_text(""));
   };
-  return Value(ObjectPtr(std::make_shared<Function>("joiner", std::move(join), depth_of(list) + 1)));
+  return make_object<Function>(budget, "joiner", std::move(join), depth_of(list) + 1);
 }
 
 Result<Value> raise_exception(Budget&, const Arguments& arguments) {
@@ -89,8 +89,9 @@ Result<Value> strftime_now(Budget& budget, const Arguments& arguments, std::time
 
 Result<void> define_globals(Budget& budget, Scope& scope, std::time_t now,
                             std::function<void(std::shared_ptr<Namespace>)> keep) {
-  const auto define = [&](std::string_view name, Function::Body body) {
-    return scope.set(budget, name, Value(ObjectPtr(std::make_shared<Function>(name, std::move(body)))));
+  const auto define = [&](std::string_view name, Function::Body body) -> Result<void> {
+    Value function = TRY(make_object<Function>(budget, name, std::move(body)));
+    return scope.set(budget, name, std::move(function));
   };
   TRY(define("range", range));
   TRY(define("dict", dict));

@@ -211,14 +211,16 @@ Result<Interpreter::Flow> Interpreter::run_loop(const For& loop, const Value& se
       return make_text(std::move(text));
     };
   }
-  const auto state = std::make_shared<Loop>(list.as<ListPtr>(), std::move(accept), std::move(recurse), depth0);
+  const Value loop_value =
+      TRY(make_object<Loop>(budget_, list.as<ListPtr>(), std::move(accept), std::move(recurse), depth0));
+  Loop* const state = loop_value.object<Loop>();
   bool completed = false, left = false;
   while (!left) {
     if (!TRY(state->next())) break;
     TRY(budget_.spend(1));
     const ScopePtr inner = TRY(Scope::inside(budget_, scope));
     TRY(assign(loop.target, state->item(), inner));
-    TRY(inner->set(budget_, "loop", Value(ObjectPtr(state))));
+    TRY(inner->set(budget_, "loop", loop_value));
     const Flow flow = TRY(execute(loop.body, inner));
     left = flow == Flow::leave_loop;
     completed = completed || flow == Flow::on;
@@ -256,7 +258,7 @@ Result<Value> Interpreter::apply(const std::vector<FilterStep>& filters, Value v
 Result<void> Interpreter::assign(const Target& target, Value value, const ScopePtr& scope) {
   if (target.parts.empty()) {
     if (target.attribute.empty()) return scope->set(budget_, target.name, std::move(value));
-    const Value* holder = scope->find(target.name);
+    const Value* holder = scope->find(target.name).value;
     Namespace* space = holder == nullptr ? nullptr : holder->object<Namespace>();
     if (space == nullptr) return fail(Code::bad_data, "'{}' is no namespace to assign an attribute to", target.name);
     return space->assign(budget_, target.attribute, std::move(value));
@@ -273,7 +275,7 @@ Result<void> Interpreter::assign(const Target& target, Value value, const ScopeP
 
 Result<Value> Interpreter::make_macro(const MacroDefinition& macro, const ScopePtr& scope) {
   if (captured_.empty() || captured_.back() != scope) captured_.push_back(scope);
-  return Value(ObjectPtr(std::make_shared<Macro>(*this, macro, scope)));
+  return make_object<Macro>(budget_, *this, macro, scope);
 }
 
 Result<Value> Interpreter::call_macro(const MacroDefinition& macro, const ScopePtr& captured,
@@ -321,12 +323,14 @@ Result<Value> Interpreter::call_macro(const MacroDefinition& macro, const ScopeP
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     if (given[i]) continue;
     const std::size_t first_default = parameters.size() - macro.defaults.size();
-    Value value = i < first_default ? undefined(fmt::format("parameter '{}' was not provided", parameters[i]))
-                                    : TRY(evaluate(*macro.defaults[i - first_default], scope));
+    Value value = i < first_default
+                      ? TRY(undefined(budget_, fmt::format("parameter '{}' was not provided", parameters[i])))
+                      : TRY(evaluate(*macro.defaults[i - first_default], scope));
     TRY(scope->set(budget_, parameters[i], std::move(value)));
   }
   if (macro.uses_caller && !has_caller && !is_parameter("caller")) {
-    TRY(scope->set(budget_, "caller", undefined("No caller defined")));
+    Value missing = TRY(undefined(budget_, "No caller defined"));
+    TRY(scope->set(budget_, "caller", std::move(missing)));
   }
   if (macro.uses_varargs && !is_parameter("varargs")) {
     Value tuple = TRY(make_list(budget_, std::move(more), List::Type::tuple));

@@ -6,6 +6,7 @@
 
 #include "text/jinja_compare.h"
 #include "text/jinja_print.h"
+#include "text/jinja_text.h"
 #include "text/utf8.h"
 
 namespace sparsam::jinja {
@@ -13,7 +14,7 @@ namespace {
 
 // An error is ": reason" where it arises; each level on the way out puts its own step in front.
 std::unexpected<Error> under(const std::string& step, Error error) {
-  error.message.insert(0, step.substr(0, 100));
+  error.message.insert(0, clipped(step, 100));
   return std::unexpected(std::move(error));
 }
 
@@ -67,7 +68,8 @@ Result<Value> convert(Budget& budget, const nlohmann::ordered_json& json, int de
   }
 }
 
-void write_text(std::string_view text, bool ascii, TextBuilder& out) {
+Result<void> write_text(std::string_view text, bool ascii, TextBuilder& out) {
+  TRY(out.budget().spend_bytes(text.size() * 4));
   out.append("\"");
   for (std::size_t offset = 0; offset < text.size();) {
     const std::size_t start = offset;
@@ -110,6 +112,7 @@ void write_text(std::string_view text, bool ascii, TextBuilder& out) {
     }
   }
   out.append("\"");
+  return {};
 }
 
 std::string json_float(double value) {
@@ -121,8 +124,7 @@ std::string json_float(double value) {
 // Keys that are no texts are written as Python's json does: 1 as "1", true as "true", None as "null".
 Result<void> write_key(const Value& key, const JsonStyle& style, TextBuilder& out) {
   if (const Text* text = key.text()) {
-    write_text(text->bytes, style.ensure_ascii, out);
-    return {};
+    return write_text(text->bytes, style.ensure_ascii, out);
   }
   out.append("\"");
   TRY(to_json(key, style, out));
@@ -137,7 +139,7 @@ class Writer {
   Result<void> write(const Value& value, std::size_t level) {
     TRY(out_.budget().spend(1));
     if (const Text* text = value.text()) {
-      write_text(text->bytes, style_.ensure_ascii, out_);
+      return write_text(text->bytes, style_.ensure_ascii, out_);
     } else if (value.is_none()) {
       out_.append("null");
     } else if (const auto* b = value.get_if<bool>()) {

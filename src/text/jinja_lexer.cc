@@ -15,6 +15,8 @@ namespace {
 
 using Kind = Token::Kind;
 
+constexpr std::size_t kMaxNameBytes = 250;
+
 bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
 // All line breaks become "\n", and one at the very end is dropped.
@@ -191,6 +193,7 @@ class Lexer {
         TRY(string(c));
       } else if (const std::size_t size = name_size(); size > 0) {
         const std::string_view name = rest().substr(0, size);
+        if (size > kMaxNameBytes) return error("a name of more than {} bytes", kMaxNameBytes);
         if (!is_identifier(name)) return error("invalid character in identifier");
         add(Kind::name, at_, name);
         at_ += size;

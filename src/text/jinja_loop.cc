@@ -44,7 +44,7 @@ Result<std::int64_t> Loop::count() {
   return index0_ + 1 + unseen + static_cast<std::int64_t>(drained_->size() - drained_at_);
 }
 
-Result<std::optional<Value>> Loop::attribute(Budget&, std::string_view name) {
+Result<std::optional<Value>> Loop::attribute(Budget& budget, std::string_view name) {
   if (name == "index") return Value(index0_ + 1);
   if (name == "index0") return Value(index0_);
   if (name == "first") return Value(index0_ == 0);
@@ -53,17 +53,17 @@ Result<std::optional<Value>> Loop::attribute(Budget&, std::string_view name) {
   if (name == "length") return Value(TRY(count()));
   if (name == "revindex") return Value(TRY(count()) - index0_);
   if (name == "revindex0") return Value(TRY(count()) - index0_ - 1);
-  if (name == "previtem") return index0_ > 0 ? before_ : undefined("there is no previous item");
+  if (name == "previtem") return index0_ > 0 ? before_ : TRY(undefined(budget, "there is no previous item"));
   if (name == "last" || name == "nextitem") {
     TRY(look_ahead());
     if (name == "last") return Value(ahead_ == Ahead::end);
-    return ahead_ == Ahead::item ? ahead_item_ : undefined("there is no next item");
+    return ahead_ == Ahead::item ? ahead_item_ : TRY(undefined(budget, "there is no next item"));
   }
   if (name == "cycle" || name == "changed") {
-    auto run = [this, keep = shared_from_this(), cycles = name == "cycle"](Budget& budget, const Arguments& arguments) {
-      return cycles ? cycle(arguments) : changed(budget, arguments);
+    auto run = [this, keep = shared_from_this(), cycles = name == "cycle"](Budget& b, const Arguments& arguments) {
+      return cycles ? cycle(arguments) : changed(b, arguments);
     };
-    return Value(ObjectPtr(std::make_shared<Function>("loop", std::move(run), depth() + 1)));
+    return TRY(make_object<Function>(budget, "loop", std::move(run), depth() + 1));
   }
   return std::nullopt;
 }

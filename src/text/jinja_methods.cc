@@ -54,7 +54,7 @@ Result<Value> view(Budget& budget, std::string_view type, const Value& self, con
     items.push_back(*std::move(picked));
   }
   Value list = TRY(make_list(budget, std::move(items)));
-  return Value(ObjectPtr(std::make_shared<DictView>(type, std::move(list))));
+  return make_object<DictView>(budget, type, std::move(list));
 }
 
 Result<Value> dict_keys(Budget& budget, const Value& self, const Arguments& arguments) {
@@ -93,20 +93,19 @@ bool holds(std::span<const std::string_view> names, std::string_view name) {
 const Method* find_list_method(std::string_view name) { return find(kListMethods, name); }
 const Method* find_dict_method(std::string_view name) { return find(kDictMethods, name); }
 
-std::optional<Value> find_method(const Value& receiver, std::string_view name) {
+Result<std::optional<Value>> find_method(Budget& budget, const Value& receiver, std::string_view name) {
   const bool is_list = receiver.is_list(), is_dict = receiver.is_dict();
   if ((is_list && holds(kListChanges, name)) || (is_dict && holds(kDictChanges, name))) {
-    return undefined(fmt::format("a template must not change a {}: '{}' is refused", type_name(receiver), name));
+    return TRY(
+        undefined(budget, fmt::format("a template must not change a {}: '{}' is refused", type_name(receiver), name)));
   }
   const Method* method = receiver.is_text()                                          ? find_text_method(name)
                          : is_dict                                                   ? find_dict_method(name)
                          : receiver.list() != nullptr && (is_list || name != "copy") ? find_list_method(name)
                                                                                      : nullptr;
   if (method == nullptr) return std::nullopt;
-  auto run = [method, receiver](Budget& budget, const Arguments& arguments) {
-    return method->run(budget, receiver, arguments);
-  };
-  return Value(ObjectPtr(std::make_shared<Function>(method->name, std::move(run), depth_of(receiver) + 1)));
+  auto run = [method, receiver](Budget& b, const Arguments& arguments) { return method->run(b, receiver, arguments); };
+  return TRY(make_object<Function>(budget, method->name, std::move(run), depth_of(receiver) + 1));
 }
 
 }  // namespace sparsam::jinja

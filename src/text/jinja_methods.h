@@ -10,7 +10,7 @@
 namespace sparsam::jinja {
 
 // The method bound to its receiver; for a refused one an Undefined that says so; empty where there is none.
-std::optional<Value> find_method(const Value& receiver, std::string_view name);
+Result<std::optional<Value>> find_method(Budget& budget, const Value& receiver, std::string_view name);
 
 struct Method {
   std::string_view name;

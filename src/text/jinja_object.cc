@@ -55,13 +55,13 @@ void Namespace::clear() {
   order_.clear();
 }
 
-Result<Value> Range::make(std::int64_t start, std::int64_t stop, std::int64_t step) {
+Result<Value> Range::make(Budget& budget, std::int64_t start, std::int64_t stop, std::int64_t step) {
   if (step == 0) return fail(Code::bad_data, "range() arg 3 must not be zero");
   const __int128 span = step > 0 ? static_cast<__int128>(stop) - start : static_cast<__int128>(start) - stop;
   const __int128 stride = step > 0 ? static_cast<__int128>(step) : -static_cast<__int128>(step);
   const __int128 length = span <= 0 ? 0 : (span + stride - 1) / stride;
   if (length > kMaxLength) return fail(Code::exhausted, "range() of more than {} numbers", kMaxLength);
-  return Value(ObjectPtr(std::make_shared<Range>(start, step, static_cast<std::int64_t>(length), stop)));
+  return make_object<Range>(budget, start, step, static_cast<std::int64_t>(length), stop);
 }
 
 Result<void> Range::print(TextBuilder& out) const {
@@ -87,7 +87,7 @@ bool Range::contains(std::int64_t value) const {
 Result<Value> make_iterator(Budget& budget, std::string_view type, std::vector<Value> items,
                             std::optional<Error> failure) {
   Value list = TRY(make_list(budget, std::move(items)));
-  return Value(ObjectPtr(std::make_shared<Iterator>(type, std::move(list), std::move(failure))));
+  return make_object<Iterator>(budget, type, std::move(list), std::move(failure));
 }
 
 Result<std::vector<Value>> Iterator::take(Budget& budget) {
@@ -122,7 +122,7 @@ Result<void> Function::print(TextBuilder& out) const {
   return {};
 }
 
-Result<std::optional<Value>> Cycler::attribute(Budget&, std::string_view name) {
+Result<std::optional<Value>> Cycler::attribute(Budget& budget, std::string_view name) {
   if (name == "current") return list_->items[at_];
   if (name != "next" && name != "reset") return std::nullopt;
   auto act = [keep = shared_from_this(), this, reset = name == "reset"](Budget&, const Arguments&) -> Result<Value> {
@@ -130,7 +130,7 @@ Result<std::optional<Value>> Cycler::attribute(Budget&, std::string_view name) {
     at_ = 0;
     return Value();
   };
-  return Value(ObjectPtr(std::make_shared<Function>("cycler", std::move(act), depth() + 1)));
+  return TRY(make_object<Function>(budget, "cycler", std::move(act), depth() + 1));
 }
 
 Value Cycler::next() {

@@ -28,6 +28,7 @@ class Object : public std::enable_shared_from_this<Object> {
   Object& operator=(const Object&) = delete;
 
   int depth() const { return depth_; }
+  void keep(Claim claim) { claim_ = std::move(claim); }
   virtual std::string_view type_name() const = 0;
   virtual bool is_true() const { return true; }
   virtual Result<void> print(TextBuilder& out) const;
@@ -42,7 +43,17 @@ class Object : public std::enable_shared_from_this<Object> {
 
  private:
   int depth_;
+  Claim claim_;
 };
+
+template <typename T, typename... Args>
+Result<Value> make_object(Budget& budget, Args&&... args) {
+  constexpr std::size_t kClosureBytes = 128;  // what a function captures, and the counters of the object
+  Claim claim = TRY(Claim::take(budget, sizeof(T) + kClosureBytes));
+  auto object = std::make_shared<T>(std::forward<Args>(args)...);
+  object->keep(std::move(claim));
+  return Value(ObjectPtr(std::move(object)));
+}
 
 // namespace(a=1): the one thing whose attributes a template may assign.
 class Namespace : public Object {
@@ -63,7 +74,7 @@ class Namespace : public Object {
 class Range : public Object {
  public:
   static constexpr std::int64_t kMaxLength = 100'000;  // as in Jinja's sandbox
-  static Result<Value> make(std::int64_t start, std::int64_t stop, std::int64_t step);
+  static Result<Value> make(Budget& budget, std::int64_t start, std::int64_t stop, std::int64_t step);
   Range(std::int64_t start, std::int64_t step, std::int64_t length, std::int64_t stop)
       : start_(start), step_(step), length_(length), stop_(stop) {}
   std::string_view type_name() const override { return "range"; }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "text/jinja_parser.h"
+#include "text/jinja_text.h"
 
 namespace sparsam::jinja {
 namespace {
@@ -48,7 +49,7 @@ std::unexpected<Error> Parser::error(int line, std::string_view why) const {
 }
 
 std::unexpected<Error> Parser::unexpected_token(std::string_view wanted) const {
-  return error(current().line, fmt::format("expected {}, got '{}'", wanted, describe_token(current()).substr(0, 60)));
+  return error(current().line, fmt::format("expected {}, got '{}'", wanted, clipped(describe_token(current()), 60)));
 }
 
 Result<void> Parser::check_depth() const {
@@ -149,7 +150,7 @@ Result<StatementPtr> Parser::statement() {
       if (tag != refused) continue;
       return fail(Code::unsupported, "line {}: '{}' is not supported: a template must stand alone", token.line, tag);
     }
-    return fail(Code::unsupported, "line {}: unknown tag '{}'", token.line, tag.substr(0, 60));
+    return fail(Code::unsupported, "line {}: unknown tag '{}'", token.line, tag);
   };
   const int line = token.line;
   Statement::Node node = TRY(parse_tag());

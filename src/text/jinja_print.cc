@@ -98,6 +98,7 @@ Result<void> represent(const Value& value, TextBuilder& out) {
   } else if (const auto* d = value.get_if<double>()) {
     out.append(format_float(*d));
   } else if (const Text* text = value.text()) {
+    TRY(out.budget().spend_bytes(text->bytes.size() * 4));
     if (text->markup) out.append("Markup(");
     out.append(quote(text->bytes));
     if (text->markup) out.append(")");

@@ -20,11 +20,17 @@ class Scope {
   }
   Scope(ScopePtr parent, Claim claim) : parent_(std::move(parent)), claim_(std::move(claim)) {}
 
-  const Value* find(std::string_view name) const {
-    for (const Scope* scope = this; scope != nullptr; scope = scope->parent_.get()) {
-      if (const auto found = scope->values_.find(name); found != scope->values_.end()) return &found->second;
+  struct Found {
+    const Value* value;    // null: there is none
+    std::size_t distance;  // scopes looked through, which takes its time
+  };
+  Found find(std::string_view name) const {
+    std::size_t distance = 0;
+    for (const Scope* scope = this; scope != nullptr; scope = scope->parent_.get(), ++distance) {
+      if (const auto found = scope->values_.find(name); found != scope->values_.end())
+        return {&found->second, distance};
     }
-    return nullptr;
+    return {nullptr, distance};
   }
   // The name must outlive the scope; names are the template's own or the context's.
   Result<void> set(Budget& budget, std::string_view name, Value value) {

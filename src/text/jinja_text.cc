@@ -78,6 +78,10 @@ std::size_t byte_of(std::string_view text, std::size_t index) {
   return offset;
 }
 
+std::string_view clipped(std::string_view text, std::size_t code_points) {
+  return text.substr(0, byte_of(text, code_points));
+}
+
 std::vector<std::string_view> characters(std::string_view text) {
   std::vector<std::string_view> out;
   for (std::size_t start = 0; start < text.size();) {

@@ -15,6 +15,8 @@ namespace sparsam::jinja {
 std::size_t code_points(std::string_view text);
 // The byte at which the code point number `index` begins; text.size() for an index at or past the end.
 std::size_t byte_of(std::string_view text, std::size_t index);
+// For messages: the first code points of a text that may be long.
+std::string_view clipped(std::string_view text, std::size_t code_points);
 std::vector<std::string_view> characters(std::string_view text);
 
 bool is_space(char32_t c);  // str.isspace, and \s of regular expressions

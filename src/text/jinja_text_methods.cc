@@ -216,6 +216,7 @@ Result<Value> justify(Budget& budget, const Value& self, const Arguments& argume
   const Bound bound = TRY(Bound::bind("justify", arguments, {"width", "fillchar"}, 1));
   const std::int64_t width = TRY(bound.integer(0, 0));
   const std::string_view fill = TRY(bound.text_or(1, " "));
+  TRY(budget.spend_bytes(bytes(self).size() + fill.size()));
   if (code_points(fill) != 1) return fail(Code::bad_data, "the fill character must be exactly one character long");
   const auto size = static_cast<std::int64_t>(code_points(bytes(self)));
   if (width <= size) return self;
@@ -233,6 +234,7 @@ Result<Value> justify(Budget& budget, const Value& self, const Arguments& argume
 
 Result<Value> zero_fill(Budget& budget, const Value& self, const Arguments& arguments) {
   const Bound bound = TRY(Bound::bind("zfill", arguments, {"width"}, 1));
+  TRY(budget.spend_bytes(bytes(self).size()));
   const std::int64_t missing = TRY(bound.integer(0, 0)) - static_cast<std::int64_t>(code_points(bytes(self)));
   if (missing <= 0) return self;
   const std::size_t sign = bytes(self).starts_with('+') || bytes(self).starts_with('-') ? 1 : 0;
@@ -247,6 +249,7 @@ template <bool suffix>
 Result<Value> remove_affix(Budget& budget, const Value& self, const Arguments& arguments) {
   const Bound bound = TRY(Bound::bind(suffix ? "removesuffix" : "removeprefix", arguments, {"affix"}, 1));
   const std::string_view affix = TRY(bound.text_or(0, "")), text = bytes(self);
+  TRY(budget.spend_bytes(affix.size()));
   if (suffix) return text.ends_with(affix) ? like(budget, self, text.substr(0, text.size() - affix.size())) : self;
   return text.starts_with(affix) ? like(budget, self, text.substr(affix.size())) : self;
 }

@@ -140,7 +140,14 @@ const Value* Dict::find(std::string_view key) const {
   return search([&](const Value& k) { return k.is_text() ? k.text()->bytes.compare(key) : -1; });
 }
 
-Value undefined(std::string why) { return Undefined{std::make_shared<const std::string>(std::move(why))}; }
+Result<Value> undefined(Budget& budget, std::string why) {
+  const Value text = TRY(make_text(budget, std::move(why)));
+  return Value(Undefined{text.as<TextPtr>()});
+}
+
+std::unexpected<Error> not_there(const Undefined& undefined) {
+  return fail(Code::bad_data, "{}", undefined.why->bytes);
+}
 
 bool is_key(const Value& value) { return value.is_none() || value.is_text() || value.number().has_value(); }
 

@@ -26,7 +26,7 @@ class Object;
 struct None {};
 // A name or an attribute that is not there. It prints as nothing and is false; any other use is the error `why`.
 struct Undefined {
-  std::shared_ptr<const std::string> why;
+  std::shared_ptr<const Text> why;
 };
 
 using TextPtr = std::shared_ptr<const Text>;
@@ -127,7 +127,9 @@ Value constant_text(std::string bytes);  // for the template's own literals
 Result<Value> make_list(Budget& budget, std::vector<Value> items, List::Type type = List::Type::list);
 // A key that occurs twice keeps its place and takes the later value. A key that is no scalar is an error.
 Result<Value> make_dict(Budget& budget, std::vector<Dict::Entry> entries);
-Value undefined(std::string why);
+Result<Value> undefined(Budget& budget, std::string why);
+// The error of using it for anything but printing.
+std::unexpected<Error> not_there(const Undefined& undefined);
 
 bool is_key(const Value& value);
 // The place in the order None < numbers < texts by code points; both must be keys.
