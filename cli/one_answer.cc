@@ -1,0 +1,225 @@
+#include "cli/one_answer.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdio>
+#include <deque>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "base/file.h"
+#include "cli/progress.h"
+#include "generate/answer.h"
+#include "generate/chat.h"
+
+namespace sparsam::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+// One answer under way.
+struct Running {
+  std::size_t index = 0;
+  std::size_t prompt_tokens = 0, answer_tokens = 0;
+  AnswerText text;
+  std::string content;
+};
+
+class Answers {
+ public:
+  Answers(Engine& engine, const Chat& chat, const RunArguments& arguments)
+      : engine_(engine),
+        chat_(chat),
+        arguments_(arguments),
+        ends_(chat.end_tokens(engine.model().config().vocab_size)) {
+    sampling_ = arguments.sampling;
+    if (sampling_.seed == 0) sampling_.seed = std::random_device{}();
+  }
+
+  Result<void> add_biases() {
+    for (const std::string& text : arguments_.logit_bias) {
+      std::int32_t token = 0;
+      float bias = 0;
+      const char* end = text.data() + text.size();
+      const auto id = std::from_chars(text.data(), end, token);
+      const auto value = id.ptr < end && *id.ptr == '=' ? std::from_chars(id.ptr + 1, end, bias)
+                                                        : std::from_chars_result{id.ptr, std::errc::invalid_argument};
+      if (id.ec != std::errc() || value.ec != std::errc() || value.ptr != end) {
+        return fail(Code::invalid_argument, "--logit-bias {}: write TOKEN=BIAS, such as 42=-5", text);
+      }
+      sampling_.logit_bias.emplace_back(token, bias);
+    }
+    return {};
+  }
+
+  // item: an object with "prompt" or "messages".
+  Result<std::vector<TokenId>> prompt_of(const ordered_json& item) const {
+    if (item.contains("messages")) {
+      if (!chat_.has_template()) return fail(Code::unsupported, "the model has no chat template for 'messages'");
+      return chat_.prompt(item["messages"]);
+    }
+    if (!item.contains("prompt") || !item["prompt"].is_string()) {
+      return fail(Code::bad_data, "an object with a text 'prompt' or a list 'messages' is needed");
+    }
+    const auto text = item["prompt"].get<std::string>();
+    if (arguments_.raw || !chat_.has_template()) return chat_.raw_prompt(text);
+    ordered_json messages = ordered_json::array();
+    if (!arguments_.system.empty()) messages.push_back({{"role", "system"}, {"content", arguments_.system}});
+    messages.push_back({{"role", "user"}, {"content", text}});
+    return chat_.prompt(messages);
+  }
+
+  Result<void> submit(std::size_t index, std::vector<TokenId> prompt) {
+    Request request;
+    const std::size_t size = prompt.size();
+    request.prompt = std::move(prompt);
+    request.sampling = sampling_;
+    request.sampling.choice = static_cast<std::uint32_t>(index);
+    request.max_tokens = arguments_.max_tokens;
+    request.stop_tokens = ends_;
+    const std::uint64_t id = TRY(engine_.submit(std::move(request)));
+    running_.emplace(id, Running{index, size, 0, AnswerText(chat_.tokenizer(), arguments_.stop), {}});
+    return {};
+  }
+
+  bool idle() const { return running_.empty(); }
+  std::size_t running() const { return running_.size(); }
+
+  // One step. show(index, text) for what came, ended(running, finish) for what is over.
+  template <typename Show, typename Ended>
+  Result<void> step(Show show, Ended ended) {
+    for (const Event& event : TRY(engine_.step())) {
+      const auto found = running_.find(event.request);
+      if (found == running_.end()) continue;
+      Running& one = found->second;
+      Finish finish = event.finish;
+      std::string piece;
+      if (event.has_token) {
+        ++one.answer_tokens;
+        piece = one.text.push(event.sampled.token);
+        if (one.text.stopped() && finish == Finish::none) {
+          engine_.cancel(event.request);
+          finish = Finish::stop;
+        }
+      }
+      if (finish != Finish::none) piece += one.text.finish();
+      one.content += piece;
+      show(one.index, piece);
+      if (finish == Finish::none) continue;
+      ended(one, finish);
+      running_.erase(found);
+    }
+    return {};
+  }
+
+ private:
+  Engine& engine_;
+  const Chat& chat_;
+  const RunArguments& arguments_;
+  SamplingParameters sampling_;
+  std::vector<TokenId> ends_;
+  std::map<std::uint64_t, Running> running_;
+};
+
+ordered_json to_json(const Running& one, Finish finish) {
+  ordered_json json;
+  json["content"] = one.content;
+  json["reasoning_content"] = nullptr;
+  // "length" covers both ends of what was allowed: the number asked for, and the context.
+  json["finish_reason"] = finish == Finish::context ? name(Finish::length) : name(finish);
+  json["usage"] = {{"prompt_tokens", one.prompt_tokens},
+                   {"completion_tokens", one.answer_tokens},
+                   {"total_tokens", one.prompt_tokens + one.answer_tokens}};
+  return json;
+}
+
+std::string dump(const ordered_json& json) { return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
+
+Result<int> answer_one(Answers& answers, const RunArguments& arguments, const std::string& prompt) {
+  TRY(answers.submit(0, TRY(answers.prompt_of({{"prompt", prompt}}))));
+  while (!answers.idle()) {
+    TRY(answers.step(
+        [&](std::size_t, const std::string& piece) {
+          if (arguments.json) return;
+          std::fwrite(piece.data(), 1, piece.size(), stdout);
+          std::fflush(stdout);
+        },
+        [&](const Running& one, Finish finish) {
+          if (arguments.json)
+            fmt::print("{}\n", dump(to_json(one, finish)));
+          else if (!arguments.raw)
+            fmt::print("\n");
+          if (finish == Finish::context) fmt::print(stderr, "sparsam: the context is full\n");
+        }));
+  }
+  return 0;
+}
+
+// Lines of objects to lines of answers, in their order.
+Result<int> answer_file(Answers& answers, const RunArguments& arguments) {
+  const std::string text = TRY(read_file(arguments.prompts));
+  std::vector<ordered_json> items;
+  std::size_t line_number = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = std::string_view(text).substr(begin, end - begin);
+    begin = end + 1;
+    ++line_number;
+    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    ordered_json item = ordered_json::parse(line, nullptr, false);
+    if (!item.is_object()) {
+      return fail(Code::bad_data, "{}: line {} is no JSON object", arguments.prompts, line_number);
+    }
+    items.push_back(std::move(item));
+  }
+  TerminalProgress progress;
+  progress.begin("answering", items.size(), Progress::Unit::items);
+  std::map<std::size_t, std::string> ready;  // answers that wait for earlier ones
+  std::size_t next = 0, printed = 0;
+  while (next < items.size() || !answers.idle()) {
+    while (next < items.size() && answers.running() < arguments.sequences) {
+      auto prompt = answers.prompt_of(items[next]);
+      Result<void> submitted = prompt ? answers.submit(next, std::move(*prompt)) : std::unexpected(prompt.error());
+      if (!submitted)
+        return std::unexpected(within(fmt::format("{}: item {}", arguments.prompts, next + 1), submitted.error()));
+      ++next;
+    }
+    TRY(answers.step([](std::size_t, const std::string&) {},
+                     [&](const Running& one, Finish finish) { ready[one.index] = dump(to_json(one, finish)); }));
+    for (auto first = ready.begin(); first != ready.end() && first->first == printed; first = ready.erase(first)) {
+      fmt::print("{}\n", first->second);
+      progress.update(++printed);
+    }
+  }
+  progress.end();
+  return 0;
+}
+
+Result<std::string> standard_input() {
+  std::string text;
+  char chunk[4096];
+  for (std::size_t n; (n = std::fread(chunk, 1, sizeof(chunk), stdin)) > 0;) text.append(chunk, n);
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  if (text.empty())
+    return fail(Code::invalid_argument, "nothing to answer: give --prompt, --prompts or text on standard input");
+  return text;
+}
+
+}  // namespace
+
+Result<int> run_model(const RunArguments& arguments) {
+  TRY(arguments.sampling.check());
+  const std::filesystem::path path = TRY(find_model(arguments.model));
+  const Chat chat = TRY(Chat::open(path));
+  const bool many = !arguments.prompts.empty();
+  const auto engine = TRY(open_engine(path, arguments.engine, DType::f16, many ? arguments.sequences : 1));
+  Answers answers(*engine, chat, arguments);
+  TRY(answers.add_biases());
+  if (many) return answer_file(answers, arguments);
+  return answer_one(answers, arguments, arguments.prompt ? *arguments.prompt : TRY(standard_input()));
+}
+
+}  // namespace sparsam::cli

@@ -1,0 +1,30 @@
+// Options that several verbs share, and what they open.
+#pragma once
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/error.h"
+#include "generate/engine.h"
+
+namespace sparsam::cli {
+
+struct EngineArguments {
+  int threads = 0;
+  std::size_t context = 0;
+  std::string cache_type;  // empty: the verb's own default
+};
+void add_engine_options(CLI::App& verb, EngineArguments& arguments);
+
+// The file or folder that `model` stands for: a path, or a name in the store.
+Result<std::filesystem::path> find_model(const std::string& model);
+
+// The model behind `path`, ready to run.
+Result<std::unique_ptr<Engine>> open_engine(const std::filesystem::path& path, const EngineArguments& arguments,
+                                            DType cache_dtype, std::size_t sequences = 1);
+
+}  // namespace sparsam::cli

@@ -1,0 +1,46 @@
+#include "generate/chat.h"
+
+namespace sparsam {
+
+Result<Chat> Chat::open(const std::filesystem::path& path) {
+  Chat chat(TRY(open_text_side(path)));
+  if (chat.text_.chat_template.empty()) return chat;
+  auto parsed = ChatTemplate::parse(chat.text_.chat_template);
+  if (!parsed) return std::unexpected(within(path.string(), parsed.error()));
+  chat.template_ = std::make_shared<const ChatTemplate>(std::move(*parsed));
+  return chat;
+}
+
+Result<std::string> Chat::render(const nlohmann::ordered_json& messages, const nlohmann::ordered_json& options) const {
+  CHECK(has_template(), "render needs a template");
+  ChatInput input;
+  input.messages = messages;
+  input.options = nlohmann::ordered_json::object();
+  const auto piece = [&](std::optional<TokenId> id) {
+    return id ? std::string(tokenizer().piece(*id)) : std::string();
+  };
+  input.options["bos_token"] = piece(tokenizer().bos());
+  input.options["eos_token"] = piece(tokenizer().eos());
+  input.options["unk_token"] = piece(tokenizer().unknown());
+  input.options["pad_token"] = piece(tokenizer().padding());
+  input.options.update(options);
+  return template_->render(input);
+}
+
+Result<std::vector<TokenId>> Chat::prompt(const nlohmann::ordered_json& messages,
+                                          const nlohmann::ordered_json& options) const {
+  return tokenizer().encode(TRY(render(messages, options)), {.add_special = false, .parse_special = true});
+}
+
+Result<std::vector<TokenId>> Chat::raw_prompt(std::string_view text) const { return tokenizer().encode(text); }
+
+std::vector<TokenId> Chat::end_tokens(std::size_t vocabulary) const {
+  std::vector<TokenId> ends;
+  const auto size = std::min(static_cast<TokenId>(vocabulary), tokenizer().size());
+  for (TokenId id = 0; id < size; ++id) {
+    if (tokenizer().ends_generation(id)) ends.push_back(id);
+  }
+  return ends;
+}
+
+}  // namespace sparsam
