@@ -64,7 +64,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const Record known = *read_record_text(kKnown, "known", {{}, kToday});
   const Verification v = verify(known, text, {kToday});
   std::size_t letters = decode_utf8(text).size();
-  for (const Claim& claim : v.claims) CHECK(claim.begin < claim.end && claim.end <= letters, "claims lie inside the text");
+  for (const Claim& claim : v.claims)
+    CHECK(claim.begin < claim.end && claim.end <= letters, "claims lie inside the text");
   (void)to_json(v, text);
   (void)ask(known, reconcile(known), text, Language::de);
   return 0;

@@ -113,7 +113,8 @@ positive;;10828004;Positive;Positiv;detected|nachgewiesen
 negative;;260385009;Negative;Negativ;not detected|nicht nachgewiesen
 )";
 
-const std::string_view kGivenNameTable = R"(anna maria peter thomas michael andreas stefan christian martin markus klaus hans wolfgang juergen
+const std::string_view kGivenNameTable =
+    R"(anna maria peter thomas michael andreas stefan christian martin markus klaus hans wolfgang juergen
 petra sabine monika susanne claudia karin ursula helga renate brigitte ingrid gisela elisabeth heike birgit gabriele angelika
 julia laura lena lea lisa sarah hannah emma mia sofia sophie lukas leon paul jonas felix maximilian tim jan max moritz ben
 finn elias noah luca david daniel alexander sebastian tobias matthias frank uwe ralf bernd dieter heinz karl friedrich georg
