@@ -11,21 +11,30 @@
 #include <random>
 
 #include "base/file.h"
+#include "cli/chat.h"
 #include "cli/progress.h"
 #include "generate/answer.h"
 #include "generate/chat.h"
+#include "text/reasoning_parser.h"
 
 namespace sparsam::cli {
 namespace {
 
 using nlohmann::ordered_json;
 
+// What is asked, and where the model's output begins.
+struct Prompt {
+  std::vector<TokenId> tokens;
+  ReasoningParser::Start start = ReasoningParser::Start::outside;
+};
+
 // One answer under way.
 struct Running {
   std::size_t index = 0;
   std::size_t prompt_tokens = 0, answer_tokens = 0;
   AnswerText text;
-  std::string content;
+  ReasoningParser parser;
+  std::string content, reasoning;
 };
 
 class Answers {
@@ -56,32 +65,34 @@ class Answers {
   }
 
   // item: an object with "prompt" or "messages".
-  Result<std::vector<TokenId>> prompt_of(const ordered_json& item) const {
+  Result<Prompt> prompt_of(const ordered_json& item) const {
     if (item.contains("messages")) {
       if (!chat_.has_template()) return fail(Code::unsupported, "the model has no chat template for 'messages'");
-      return chat_.prompt(item["messages"]);
+      return templated(item["messages"]);
     }
     if (!item.contains("prompt") || !item["prompt"].is_string()) {
       return fail(Code::bad_data, "an object with a text 'prompt' or a list 'messages' is needed");
     }
     const auto text = item["prompt"].get<std::string>();
-    if (arguments_.raw || !chat_.has_template()) return chat_.raw_prompt(text);
+    if (arguments_.raw || !chat_.has_template()) return Prompt{TRY(chat_.raw_prompt(text))};
     ordered_json messages = ordered_json::array();
     if (!arguments_.system.empty()) messages.push_back({{"role", "system"}, {"content", arguments_.system}});
     messages.push_back({{"role", "user"}, {"content", text}});
-    return chat_.prompt(messages);
+    return templated(messages);
   }
 
-  Result<void> submit(std::size_t index, std::vector<TokenId> prompt) {
+  Result<void> submit(std::size_t index, Prompt prompt) {
     Request request;
-    const std::size_t size = prompt.size();
-    request.prompt = std::move(prompt);
+    const std::size_t size = prompt.tokens.size();
+    request.prompt = std::move(prompt.tokens);
     request.sampling = sampling_;
     request.sampling.choice = static_cast<std::uint32_t>(index);
     request.max_tokens = arguments_.max_tokens;
     request.stop_tokens = ends_;
     const std::uint64_t id = TRY(engine_.submit(std::move(request)));
-    running_.emplace(id, Running{index, size, 0, AnswerText(chat_.tokenizer(), arguments_.stop), {}});
+    running_.emplace(
+        id,
+        Running{index, size, 0, AnswerText(chat_.tokenizer(), arguments_.stop), ReasoningParser(prompt.start), {}, {}});
     return {};
   }
 
@@ -106,8 +117,14 @@ class Answers {
         }
       }
       if (finish != Finish::none) piece += one.text.finish();
-      one.content += piece;
-      show(one.index, piece);
+      const std::size_t before = one.content.size();
+      if (arguments_.raw) {
+        one.content += piece;
+      } else {
+        take(one, one.parser.push(piece));
+        if (finish != Finish::none) take(one, one.parser.finish());
+      }
+      show(one.index, std::string_view(one.content).substr(before));
       if (finish == Finish::none) continue;
       ended(one, finish);
       running_.erase(found);
@@ -116,6 +133,15 @@ class Answers {
   }
 
  private:
+  Result<Prompt> templated(const ordered_json& messages) const {
+    return Prompt{TRY(chat_.prompt(messages)), ReasoningParser::start_after(TRY(chat_.render(messages)))};
+  }
+  static void take(Running& one, const std::vector<OutputPiece>& pieces) {
+    for (const OutputPiece& piece : pieces) {
+      (piece.kind == OutputPiece::Kind::reasoning ? one.reasoning : one.content) += piece.text;
+    }
+  }
+
   Engine& engine_;
   const Chat& chat_;
   const RunArguments& arguments_;
@@ -127,7 +153,7 @@ class Answers {
 ordered_json to_json(const Running& one, Finish finish) {
   ordered_json json;
   json["content"] = one.content;
-  json["reasoning_content"] = nullptr;
+  json["reasoning_content"] = one.reasoning.empty() ? ordered_json(nullptr) : ordered_json(one.reasoning);
   // "length" covers both ends of what was allowed: the number asked for, and the context.
   json["finish_reason"] = finish == Finish::context ? name(Finish::length) : name(finish);
   json["usage"] = {{"prompt_tokens", one.prompt_tokens},
@@ -142,7 +168,7 @@ Result<int> answer_one(Answers& answers, const RunArguments& arguments, const st
   TRY(answers.submit(0, TRY(answers.prompt_of({{"prompt", prompt}}))));
   while (!answers.idle()) {
     TRY(answers.step(
-        [&](std::size_t, const std::string& piece) {
+        [&](std::size_t, std::string_view piece) {
           if (arguments.json) return;
           std::fwrite(piece.data(), 1, piece.size(), stdout);
           std::fflush(stdout);
@@ -187,7 +213,7 @@ Result<int> answer_file(Answers& answers, const RunArguments& arguments) {
         return std::unexpected(within(fmt::format("{}: item {}", arguments.prompts, next + 1), submitted.error()));
       ++next;
     }
-    TRY(answers.step([](std::size_t, const std::string&) {},
+    TRY(answers.step([](std::size_t, std::string_view) {},
                      [&](const Running& one, Finish finish) { ready[one.index] = dump(to_json(one, finish)); }));
     for (auto first = ready.begin(); first != ready.end() && first->first == printed; first = ready.erase(first)) {
       fmt::print("{}\n", first->second);
@@ -215,7 +241,9 @@ Result<int> run_model(const RunArguments& arguments) {
   const std::filesystem::path path = TRY(find_model(arguments.model));
   const Chat chat = TRY(Chat::open(path));
   const bool many = !arguments.prompts.empty();
+  const bool talk = !many && !arguments.prompt && !arguments.json && ::isatty(STDIN_FILENO) != 0;
   const auto engine = TRY(open_engine(path, arguments.engine, DType::f16, many ? arguments.sequences : 1));
+  if (talk) return cli::chat(*engine, chat, arguments);
   Answers answers(*engine, chat, arguments);
   TRY(answers.add_biases());
   if (many) return answer_file(answers, arguments);
