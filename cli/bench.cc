@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "base/memory.h"
 #include "base/random.h"
@@ -53,12 +54,12 @@ class Bench {
       std::vector<std::int32_t> beginning(prompts[s].begin(),
                                           prompts[s].begin() + static_cast<std::ptrdiff_t>(arguments_.depth) + 1);
       TRY(submit(std::move(beginning), 1));
-      TRY(drain());
+      std::ignore = TRY(drain());
     }
     engine_.reset_statistics();
     for (auto& prompt : prompts) TRY(submit(std::move(prompt), 1));
     const auto start = Clock::now();
-    TRY(drain());
+    std::ignore = TRY(drain());
     const double elapsed = seconds(start);
     return static_cast<double>(engine_.statistics().prompt_tokens) / elapsed;
   }
@@ -88,7 +89,7 @@ class Bench {
     request.prompt = std::move(prompt);
     request.max_tokens = max_tokens;
     request.sampling.temperature = 0;
-    TRY(engine_.submit(std::move(request)));
+    std::ignore = TRY(engine_.submit(std::move(request)));
     return {};
   }
   Result<std::size_t> drain() {
