@@ -163,9 +163,10 @@ Tensor mix_experts(Context& ctx, const Tensor& x_TD, const Experts& experts, con
   const Order order = sort_by_expert(routing, experts.gate.size());
   const std::size_t rows = order.slot.size(), width = experts.gate[0].rows();
   const int block = activation_block(experts.gate[0].dtype());
-  CHECK(activation_block(experts.up[0].dtype()) == block, "gate and up read the same form");
+  const int up_block = activation_block(experts.up[0].dtype());
 
   const Sorted x = gather(ctx, x_TD, order, routing.per_token, block);
+  const Sorted x_up = up_block == block ? x : gather(ctx, x_TD, order, routing.per_token, up_block);
   const Tensor hidden = ctx.make(rows, width);
   const std::vector<Task> in = cut(experts.gate, order);
   ctx.pool.run(static_cast<std::int64_t>(in.size()), [&](std::int64_t index, int worker) {
@@ -174,7 +175,7 @@ Tensor mix_experts(Context& ctx, const Tensor& x_TD, const Experts& experts, con
     float* up = ctx.scratch(worker).take<float>((end - begin) * task.count);
     float* gate = hidden.row(begin) + task.first;
     multiply(k, experts.gate[task.expert], task, order, x, gate, hidden.stride());
-    multiply(k, experts.up[task.expert], task, order, x, up, task.count);
+    multiply(k, experts.up[task.expert], task, order, x_up, up, task.count);
     for (std::size_t r = 0; r < end - begin; ++r) {
       float* out = gate + r * hidden.stride();
       k.silu_mul(out, up + r * task.count, out, task.count);
