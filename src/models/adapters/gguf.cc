@@ -40,6 +40,8 @@ constexpr std::array kBlock = std::to_array<NamePair>({
     {"attn_q_b.weight", "attention.q_b"},
     {"attn_kv_a_mqa.weight", "attention.kv_a"},
     {"attn_kv_a_norm.weight", "attention.kv_a_norm"},
+    {"attn_q_a.bias", "attention.q_a.bias"},
+    {"attn_kv_a_mqa.bias", "attention.kv_a.bias"},
     {"attn_kv_b.weight", "attention.kv_b"},
     {"attn_k_b.weight", "attention.k_b"},
     {"attn_v_b.weight", "attention.v_b"},
@@ -49,6 +51,9 @@ constexpr std::array kBlock = std::to_array<NamePair>({
     {"ffn_gate.weight", "mlp.gate"},
     {"ffn_up.weight", "mlp.up"},
     {"ffn_down.weight", "mlp.down"},
+    {"ffn_gate.bias", "mlp.gate.bias"},
+    {"ffn_up.bias", "mlp.up.bias"},
+    {"ffn_down.bias", "mlp.down.bias"},
     {"ffn_gate_inp.weight", "router"},
     {"exp_probs_b.bias", "router_bias"},
     {"ffn_gate_shexp.weight", "shared.gate"},
@@ -118,7 +123,10 @@ Result<RopeConfig> rope_of(const Gguf& file, const Keys& keys, std::size_t dim, 
     rope.original_context = TRY(keys.get<double>("rope.scaling.original_context_length"));
     rope.beta_fast = TRY(keys.get_or<double>("rope.scaling.yarn_beta_fast", 32.0));
     rope.beta_slow = TRY(keys.get_or<double>("rope.scaling.yarn_beta_slow", 1.0));
-    rope.attention_factor = TRY(keys.get_or<double>("rope.scaling.attn_factor", 0.0));
+    // One name replaces YaRN's own magnitude, the older one multiplies it.
+    rope.attention_factor = TRY(keys.get_or<double>("rope.scaling.yarn_attn_factor", 0.0));
+    const auto times = TRY(keys.get_or<double>("rope.scaling.attn_factor", 1.0));
+    if (rope.attention_factor == 0 && times != 1) rope.attention_factor = times * (0.1 * std::log(rope.factor) + 1);
     // 0.1 mscale_all_dim. DeepSeek's files have mscale = mscale_all_dim, which leaves sine and cosine as they are.
     const auto multiplier = TRY(keys.get_or<double>("rope.scaling.yarn_log_multiplier", 0.0));
     if (multiplier != 0) {
@@ -161,9 +169,10 @@ Result<void> read_experts(const Gguf& file, const Keys& keys, ModelConfig& c) {
   c.routing.groups = std::max<std::size_t>(1, TRY(keys.size_or("expert_group_count", 1)));
   c.routing.groups_kept = std::max<std::size_t>(1, TRY(keys.size_or("expert_group_used_count", c.routing.groups)));
   c.routing.group_score = gate == 2 ? RoutingRule::GroupScore::two_best : RoutingRule::GroupScore::best;
-  const auto dense = TRY(keys.size_or("leading_dense_block_count", 0));
-  const auto step = std::max<std::size_t>(1, TRY(keys.size_or("interleave_moe_layer_step", 1)));
-  for (std::size_t i = 0; i < c.num_hidden_layers; ++i) c.sparse_layers.push_back(i >= dense && i % step == 0);
+  // Files say how many layers come first without experts, but not every rule that families have: the router tells.
+  for (std::size_t i = 0; i < c.num_hidden_layers; ++i) {
+    c.sparse_layers.push_back(file.find(fmt::format("blk.{}.ffn_gate_inp.weight", i)) != nullptr);
+  }
   return {};
 }
 
@@ -252,6 +261,7 @@ Result<ModelConfig> read_config(const Gguf& file) {
     return fail(Code::bad_data, "{}: tensor 'token_embd.weight' is missing or no matrix", file.label());
   }
   c.vocab_size = static_cast<std::size_t>(embedding->shape[0]);
+  c.tied_embeddings = file.find("output.weight") == nullptr;
 
   const bool latent = c.architecture == "deepseek_v2" || c.architecture == "deepseek_v3";
   if (latent) TRY(read_latent_attention(keys, c));
@@ -291,6 +301,9 @@ Result<void> add_tensor(Checkpoint& out, const TensorInfo& tensor) {
         }
         return {};
       }
+      if (name == "attn_rot_embd.weight" || name == "rope_freqs.weight") return {};
+      return fail(Code::unsupported, "{}: tensor '{}' is not known in a {}", out.path(), tensor.name,
+                  out.config.architecture);
     }
   }
   if (tensor.name != "rope_freqs.weight") out.add_unused(tensor.name);

@@ -43,6 +43,8 @@ constexpr std::array kBlock = std::to_array<NamePair>({
     {"self_attn.kv_a_proj_with_mqa.weight", "attention.kv_a"},
     {"self_attn.kv_a_layernorm.weight", "attention.kv_a_norm"},
     {"self_attn.kv_b_proj.weight", "attention.kv_b"},
+    {"self_attn.q_a_proj.bias", "attention.q_a.bias"},
+    {"self_attn.kv_a_proj_with_mqa.bias", "attention.kv_a.bias"},
     {"post_attention_layernorm.weight", "mlp_norm"},
     {"mlp.gate_proj.weight", "mlp.gate"},
     {"mlp.up_proj.weight", "mlp.up"},
@@ -56,6 +58,9 @@ constexpr std::array kBlock = std::to_array<NamePair>({
     {"mlp.shared_experts.gate_proj.weight", "shared.gate"},
     {"mlp.shared_experts.up_proj.weight", "shared.up"},
     {"mlp.shared_experts.down_proj.weight", "shared.down"},
+    {"mlp.shared_experts.gate_proj.bias", "shared.gate.bias"},
+    {"mlp.shared_experts.up_proj.bias", "shared.up.bias"},
+    {"mlp.shared_experts.down_proj.bias", "shared.down.bias"},
 });
 constexpr std::array kGemmaBlock = std::to_array<NamePair>({
     {"post_attention_layernorm.weight", "attention_post_norm"},
@@ -114,6 +119,7 @@ class Adapter {
     take_prefix(name, "language_model.");  // a text model inside a multimodal one
     take_prefix(name, "model.");
     take_prefix(name, "language_model.");
+    if (out_.config.tied_embeddings && name == "lm_head.weight") return skip(tensor);
     if (const auto top = translate(kTop, name)) return put(std::string(*top), tensor);
     if (take_prefix(name, "layers.")) {
       const auto layer = take_index(name);
@@ -129,8 +135,16 @@ class Adapter {
           const auto part = translate(kExpert, name);
           if (expert && part) return put(fmt::format("{}experts.{}.{}", prefix, *expert, *part), tensor);
         }
+        // The frequencies follow from the configuration. Anything else in a layer would change its numbers.
+        if (name == "self_attn.rotary_emb.inv_freq") return skip(tensor);
+        return fail(Code::unsupported, "{}: tensor '{}' is not known in a {}", file_.label(), tensor.name,
+                    out_.config.architecture);
       }
     }
+    return skip(tensor);
+  }
+
+  Result<void> skip(const TensorInfo& tensor) {
     out_.add_unused(tensor.name);
     return {};
   }
@@ -212,6 +226,10 @@ Result<Checkpoint> checkpoint_from_hugging_face(const std::filesystem::path& fol
   out.set_file(folder.string(), file.file_bytes());
   out.keep(file.files());
   TRY(Adapter(out, file).run());
+  if (!out.config.tied_embeddings && !out.has("head")) {
+    return fail(Code::bad_data, "{}: tensor 'lm_head.weight' is missing, and 'tie_word_embeddings' is not true",
+                folder.string());
+  }
   return out;
 }
 

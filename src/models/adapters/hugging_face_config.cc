@@ -22,6 +22,10 @@ class Fields {
     element value;
     return fields_.at_key(key).get(value) == simdjson::SUCCESS && !value.is_null();
   }
+  bool null(std::string_view key) const {
+    element value;
+    return fields_.at_key(key).get(value) == simdjson::SUCCESS && value.is_null();
+  }
   Result<std::size_t> size(std::string_view key) const {
     element value;
     if (fields_.at_key(key).get(value) != simdjson::SUCCESS || value.is_null()) {
@@ -90,10 +94,15 @@ Result<std::string> canonical_architecture(const Fields& f) {
 Result<void> read_scaling(const Fields& s, const ModelConfig& c, RopeConfig& rope) {
   const auto type = TRY(s.text_or("rope_type", TRY(s.text_or("type", "default"))));
   rope.theta = TRY(s.number_or("rope_theta", rope.theta));
-  if (type == "default" || type == "none") return {};
-  rope.factor = TRY(s.number_or("factor", 1.0));
-  rope.original_context =
-      TRY(s.number_or("original_max_position_embeddings", static_cast<double>(c.max_position_embeddings)));
+  if (TRY(s.number_or("partial_rotary_factor", 1.0)) != 1.0) {
+    return fail(Code::unsupported, "{}: 'partial_rotary_factor' other than 1 is not known in these models", s.label());
+  }
+  // The dynamic rule changes nothing up to max_position_embeddings, and no context is longer than that here.
+  if (type == "default" || type == "none" || type == "dynamic") return {};
+  const auto length = static_cast<double>(c.max_position_embeddings);
+  rope.original_context = TRY(s.number_or("original_max_position_embeddings", length));
+  const double ratio = rope.original_context > 0 ? length / rope.original_context : 1.0;
+  rope.factor = TRY(s.number_or("factor", type == "yarn" ? ratio : 1.0));
   if (type == "linear") {
     rope.scaling = RopeConfig::Scaling::linear;
   } else if (type == "llama3") {
@@ -104,12 +113,16 @@ Result<void> read_scaling(const Fields& s, const ModelConfig& c, RopeConfig& rop
     rope.scaling = RopeConfig::Scaling::yarn;
     rope.beta_fast = TRY(s.number_or("beta_fast", 32.0));
     rope.beta_slow = TRY(s.number_or("beta_slow", 1.0));
+    if (rope.beta_fast == 0) rope.beta_fast = 32;
+    if (rope.beta_slow == 0) rope.beta_slow = 1;
     rope.attention_factor = TRY(s.number_or("attention_factor", 0.0));
     rope.mscale = TRY(s.number_or("mscale", 0.0));
     rope.mscale_all_dim = TRY(s.number_or("mscale_all_dim", 0.0));
     rope.truncate = TRY(s.flag_or("truncate", true));
   } else {
-    return fail(Code::unsupported, "{}: rope type '{}' is not known; known are default, linear, llama3 and yarn",
+    return fail(Code::unsupported,
+                "{}: rope type '{}' is not known; known are default, dynamic, linear, llama3 and "
+                "yarn",
                 s.label(), type);
   }
   return {};
@@ -117,7 +130,11 @@ Result<void> read_scaling(const Fields& s, const ModelConfig& c, RopeConfig& rop
 
 // Older files have rope_theta and rope_scaling, newer ones rope_parameters; Gemma one of these per kind of layer.
 Result<void> read_rope(const Fields& f, ModelConfig& c) {
-  c.rope.theta = TRY(f.number_or("rope_theta", 10000.0));
+  const bool large = c.architecture == "gemma3" || c.architecture == "mixtral";
+  c.rope.theta = TRY(f.number_or("rope_theta", large ? 1e6 : 1e4));
+  if (TRY(f.number_or("partial_rotary_factor", 1.0)) != 1.0) {
+    return fail(Code::unsupported, "{}: 'partial_rotary_factor' other than 1 is not known in these models", f.label());
+  }
   if (f.has("rope_scaling")) TRY(read_scaling(TRY(f.fields("rope_scaling")), c, c.rope));
   c.local_rope = c.rope;
   c.local_rope.scaling = RopeConfig::Scaling::none;
@@ -178,7 +195,7 @@ Result<void> read_latent_attention(const Fields& f, ModelConfig& c) {
 
 Result<void> read_softmax_experts(const Fields& f, ModelConfig& c) {
   const bool mixtral = c.architecture == "mixtral";
-  c.routing.experts = TRY(f.size(mixtral ? "num_local_experts" : "num_experts"));
+  c.routing.experts = TRY(f.size(!mixtral && f.has("num_experts") ? "num_experts" : "num_local_experts"));
   c.routing.per_token = TRY(f.size("num_experts_per_tok"));
   c.moe_intermediate_size = mixtral ? c.intermediate_size : TRY(f.size("moe_intermediate_size"));
   c.routing.normalize = mixtral || TRY(f.flag_or("norm_topk_prob", false));
@@ -194,27 +211,39 @@ Result<void> read_softmax_experts(const Fields& f, ModelConfig& c) {
   return {};
 }
 
+// Which layers see a window only: said for each layer, or by a rule of the family.
 Result<void> read_sliding(const Fields& f, ModelConfig& c) {
-  c.sliding_window = TRY(f.size_or("sliding_window", 0));
-  const auto every = std::max<std::size_t>(1, TRY(f.size_or("sliding_window_pattern", 6)));
-  if (f.has("layer_types")) {
+  const bool gemma = c.architecture == "gemma3", qwen = c.architecture.starts_with("qwen");
+  if (qwen && !TRY(f.flag_or("use_sliding_window", false))) return {};
+  // Null is no window. Mistral's first version has one and says so.
+  const std::size_t fallback = gemma || qwen ? 4096 : 0;
+  c.sliding_window = f.null("sliding_window") ? 0 : TRY(f.size_or("sliding_window", fallback));
+  if (c.sliding_window == 0) return {};
+  if (c.sliding_window > (std::size_t{1} << 30)) return f.wrong("sliding_window", "smaller");
+  const bool by_layer = gemma || c.architecture == "qwen2" || c.architecture == "qwen3";
+  if (by_layer && f.has("layer_types")) {
     for (const element layer : TRY(f.array("layer_types"))) {
       std::string_view type;
-      if (layer.get(type) != simdjson::SUCCESS) return f.wrong("layer_types", "a list of names");
+      if (layer.get(type) != simdjson::SUCCESS || (type != "sliding_attention" && type != "full_attention")) {
+        return f.wrong("layer_types", "a list of 'sliding_attention' and 'full_attention'");
+      }
       c.sliding_layers.push_back(type == "sliding_attention");
     }
     if (c.sliding_layers.size() != c.num_hidden_layers) {
       return fail(Code::bad_data, "{}: 'layer_types' has {} entries for {} layers", f.label(), c.sliding_layers.size(),
                   c.num_hidden_layers);
     }
-  } else {
-    for (std::size_t i = 0; i < c.num_hidden_layers; ++i) c.sliding_layers.push_back((i + 1) % every != 0);
+    return {};
+  }
+  const auto every = std::max<std::size_t>(1, TRY(f.size_or("sliding_window_pattern", 6)));
+  const auto first = by_layer && qwen ? TRY(f.size_or("max_window_layers", 28)) : 0;
+  for (std::size_t i = 0; i < c.num_hidden_layers; ++i) {
+    c.sliding_layers.push_back(gemma ? (i + 1) % every != 0 : i >= first);
   }
   return {};
 }
 
 Result<void> read_gemma(const Fields& f, ModelConfig& c) {
-  TRY(read_sliding(f, c));
   const auto scalar = TRY(f.number_or("query_pre_attn_scalar", 256.0));
   if (!(scalar > 0)) return f.wrong("query_pre_attn_scalar", "positive");
   c.attention_scale = static_cast<float>(1.0 / std::sqrt(scalar));
@@ -222,37 +251,84 @@ Result<void> read_gemma(const Fields& f, ModelConfig& c) {
   for (const std::string_view capping : {"attn_logit_softcapping", "final_logit_softcapping"}) {
     if (f.has(capping)) return fail(Code::unsupported, "{}: '{}' is not known in Gemma 3", f.label(), capping);
   }
+  if (TRY(f.flag_or("use_bidirectional_attention", false))) {
+    return fail(Code::unsupported, "{}: 'use_bidirectional_attention' makes an encoder, which generates nothing",
+                f.label());
+  }
+  return {};
+}
+
+// Gemma's configurations that lie in a multimodal one leave out whatever equals a default of its class.
+struct Defaults {
+  std::size_t vocab_size, hidden_size, layers, heads, kv_heads, intermediate_size, positions;
+};
+constexpr Defaults kGemma{262208, 2304, 26, 8, 4, 9216, 131072};
+
+Result<void> read_sizes(const Fields& f, ModelConfig& c) {
+  const bool gemma = c.architecture == "gemma3";
+  const auto size = [&](std::string_view key, std::size_t of_gemma) {
+    return gemma ? f.size_or(key, of_gemma) : f.size(key);
+  };
+  c.vocab_size = TRY(size("vocab_size", kGemma.vocab_size));
+  c.hidden_size = TRY(size("hidden_size", kGemma.hidden_size));
+  c.num_hidden_layers = TRY(size("num_hidden_layers", kGemma.layers));
+  c.num_attention_heads = TRY(size("num_attention_heads", kGemma.heads));
+  c.num_key_value_heads = TRY(f.size_or("num_key_value_heads", gemma ? kGemma.kv_heads : c.num_attention_heads));
+  c.intermediate_size = TRY(f.size_or("intermediate_size", gemma ? kGemma.intermediate_size : 0));
+  c.max_position_embeddings = TRY(f.size_or("max_position_embeddings", gemma ? kGemma.positions : 2048));
+  const double eps = c.architecture == "mixtral" ? 1e-5 : 1e-6;
+  c.rms_norm_eps = static_cast<float>(TRY(f.number_or("rms_norm_eps", eps)));
+  TRY(check_limits(f.label(), c));
+  std::size_t head = c.hidden_size / c.num_attention_heads;
+  if (gemma) head = 256;
+  if (c.architecture == "qwen3") head = 128;
+  c.head_dim = TRY(f.size_or("head_dim", head));
+  c.tied_embeddings = TRY(f.flag_or("tie_word_embeddings", gemma));
+  return {};
+}
+
+// What would change the numbers and is not computed here.
+Result<void> refuse_unknown(const Fields& f, const ModelConfig& c) {
+  const bool gemma = c.architecture == "gemma3";
+  const std::string_view key = gemma ? "hidden_activation" : "hidden_act", known = gemma ? "gelu_pytorch_tanh" : "silu";
+  const auto activation = TRY(f.text_or(key, known));
+  if (activation != known) {
+    return fail(Code::unsupported, "{}: '{}' is '{}'; known in a {} is '{}'", f.label(), key, activation,
+                c.architecture, known);
+  }
+  if (!f.has("quantization_config")) return {};
+  const Fields quantization = TRY(f.fields("quantization_config"));
+  const auto method = TRY(quantization.text_or("quant_method", ""));
+  if (method != "fp8") {
+    return fail(Code::unsupported, "{}: weights quantised by '{}' are not known; known is fp8 in blocks of 128 x 128",
+                f.label(), method);
+  }
+  if (!quantization.has("weight_block_size")) return {};
+  for (const element side : TRY(quantization.array("weight_block_size"))) {
+    std::uint64_t width = 0;
+    if (side.get(width) != simdjson::SUCCESS || width != 128) {
+      return quantization.wrong("weight_block_size", "[128, 128]");
+    }
+  }
   return {};
 }
 
 Result<ModelConfig> read(const Fields& f) {
   ModelConfig c;
   c.architecture = TRY(canonical_architecture(f));
-  c.vocab_size = TRY(f.size("vocab_size"));
-  c.hidden_size = TRY(f.size("hidden_size"));
-  c.num_hidden_layers = TRY(f.size("num_hidden_layers"));
-  c.num_attention_heads = TRY(f.size("num_attention_heads"));
-  c.num_key_value_heads = TRY(f.size_or("num_key_value_heads", c.num_attention_heads));
-  c.intermediate_size = TRY(f.size_or("intermediate_size", 0));
-  c.max_position_embeddings = TRY(f.size_or("max_position_embeddings", 2048));
-  c.rms_norm_eps = static_cast<float>(TRY(f.number_or("rms_norm_eps", 1e-6)));
-  TRY(check_limits(f.label(), c));
-  const std::size_t fallback = c.architecture == "gemma3" ? 256 : c.hidden_size / c.num_attention_heads;
-  c.head_dim = TRY(f.size_or("head_dim", fallback));
+  TRY(read_sizes(f, c));
+  TRY(refuse_unknown(f, c));
   c.rope.dim = c.head_dim;
   TRY(read_rope(f, c));
   if (c.architecture == "deepseek_v2" || c.architecture == "deepseek_v3") {
     TRY(read_latent_attention(f, c));
     TRY(read_deepseek_experts(f, c));
+  } else {
+    TRY(read_sliding(f, c));
   }
   if (c.architecture == "mixtral" || c.architecture == "qwen3_moe") TRY(read_softmax_experts(f, c));
   c.attention_scale = static_cast<float>(yarn_score_factor(c.rope) / std::sqrt(static_cast<double>(c.head_dim)));
   if (c.architecture == "gemma3") TRY(read_gemma(f, c));
-  const auto type = TRY(f.text_or("model_type", ""));
-  if ((type == "mistral" || type == "mixtral") && f.has("sliding_window")) {
-    c.sliding_window = TRY(f.size("sliding_window"));
-    c.sliding_layers.assign(c.num_hidden_layers, true);
-  }
   TRY(check_config(f.label(), c));
   return c;
 }
@@ -267,12 +343,12 @@ Result<ModelConfig> config_from_hugging_face(std::string_view json, std::string_
     return fail(Code::bad_data, "{}: not a JSON object: {}", label, simdjson::error_message(error));
   }
   const Fields fields(root, label);
-  // A multimodal Gemma 3 keeps its text model's configuration inside.
-  if (fields.has("text_config")) {
-    const Fields text = TRY(fields.fields("text_config"));
-    if (TRY(text.text_or("model_type", "")) == "gemma3_text") return read(text);
-  }
-  return read(fields);
+  // Multimodal models (Gemma 3, Kimi) keep their text model's configuration inside. The quantisation stands outside.
+  if (!fields.has("text_config")) return read(fields);
+  const Fields text = TRY(fields.fields("text_config"));
+  ModelConfig config = TRY(read(text));
+  TRY(refuse_unknown(fields, config));
+  return config;
 }
 
 }  // namespace sparsam

@@ -16,8 +16,8 @@ struct LatentAttention {
   Vector q_a_norm, kv_a_norm;
   LatentUp up;
   Weight o;
+  Vector q_a_bias, kv_a_bias, o_bias;  // empty where there is none
   MlaShape shape;
-  float eps = 0;
 
   // prefix: "blocks.3."
   static Result<LatentAttention> load(const Checkpoint& from, const std::string& prefix);
