@@ -115,16 +115,25 @@ inline I16 load_i32(const std::int32_t* p) {
   const auto* q = reinterpret_cast<const __m256i*>(p);
   return {_mm256_loadu_si256(q), _mm256_loadu_si256(q + 1)};
 }
+inline I16 load_bytes(const std::uint8_t* p) { return load_i32(reinterpret_cast<const std::int32_t*>(p)); }
+inline I16 load_stored(const std::uint8_t* p) { return load_bytes(p); }
 inline I16 operator+(I16 a, I16 b) { return {_mm256_add_epi32(a.low, b.low), _mm256_add_epi32(a.high, b.high)}; }
 inline I16 operator-(I16 a, I16 b) { return {_mm256_sub_epi32(a.low, b.low), _mm256_sub_epi32(a.high, b.high)}; }
 inline I16 multiply(I16 a, I16 b) { return {_mm256_mullo_epi32(a.low, b.low), _mm256_mullo_epi32(a.high, b.high)}; }
 inline F16 to_float(I16 a) { return {_mm256_cvtepi32_ps(a.low), _mm256_cvtepi32_ps(a.high)}; }
-inline std::int32_t fold(I16 a) {
-  const __m256i eight = _mm256_add_epi32(a.low, a.high);
-  __m128i four = _mm_add_epi32(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
-  four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4e));
-  return _mm_cvtsi128_si32(_mm_add_epi32(four, _mm_shuffle_epi32(four, 0xb1)));
+inline I16 widen_i16(const std::int16_t* p) {
+  const auto* q = reinterpret_cast<const __m128i*>(p);
+  return {_mm256_cvtepi16_epi32(_mm_loadu_si128(q)), _mm256_cvtepi16_epi32(_mm_loadu_si128(q + 1))};
 }
+// Lane i of the result is lane 4 quarter + i / 4.
+inline I16 spread(I16 a, int quarter) {
+  const __m256i lanes = _mm256_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1);
+  const __m256i from = quarter < 2 ? a.low : a.high;
+  const int first = 4 * (quarter % 2);
+  return {_mm256_permutevar8x32_epi32(from, _mm256_add_epi32(lanes, _mm256_set1_epi32(first))),
+          _mm256_permutevar8x32_epi32(from, _mm256_add_epi32(lanes, _mm256_set1_epi32(first + 2)))};
+}
+inline __m256i fold_half(I16 a) { return _mm256_add_epi32(a.low, a.high); }
 
 // sum += u . s in each of eight lanes of four bytes, exactly. Pairs of products must fit 16 bits, so weights above 127
 // are multiplied in two parts, 128 h + l.
@@ -141,10 +150,8 @@ inline __m256i dot4_half(__m256i sum, __m256i u, __m256i s) {
   return _mm256_add_epi32(sum, _mm256_madd_epi16(_mm256_maddubs_epi16(u, s), ones));
 }
 template <bool kWide>
-inline I16 dot4(I16 sum, const std::uint8_t* u, I16 s) {
-  const auto* q = reinterpret_cast<const __m256i*>(u);
-  return {dot4_half<kWide>(sum.low, _mm256_loadu_si256(q), s.low),
-          dot4_half<kWide>(sum.high, _mm256_loadu_si256(q + 1), s.high)};
+inline I16 dot4(I16 sum, I16 u, I16 s) {
+  return {dot4_half<kWide>(sum.low, u.low, s.low), dot4_half<kWide>(sum.high, u.high, s.high)};
 }
 // sum += a . b in each lane of two int16
 inline I16 dot2(I16 sum, I16 a, I16 b) {

@@ -80,16 +80,32 @@ struct I16 {  // sixteen int32
 };
 inline I16 splat_i32(std::int32_t i) { return {_mm512_set1_epi32(i)}; }
 inline I16 load_i32(const std::int32_t* p) { return {_mm512_loadu_si512(p)}; }
+inline I16 load_bytes(const std::uint8_t* p) { return {_mm512_loadu_si512(p)}; }
+// Bytes that were just stored by halves, which a load of all 64 would have to wait for.
+inline I16 load_stored(const std::uint8_t* p) {
+  const auto* q = reinterpret_cast<const __m256i*>(p);
+  return {_mm512_inserti64x4(_mm512_castsi256_si512(_mm256_load_si256(q)), _mm256_load_si256(q + 1), 1)};
+}
 inline I16 operator+(I16 a, I16 b) { return {_mm512_add_epi32(a.v, b.v)}; }
 inline I16 operator-(I16 a, I16 b) { return {_mm512_sub_epi32(a.v, b.v)}; }
 inline I16 multiply(I16 a, I16 b) { return {_mm512_mullo_epi32(a.v, b.v)}; }
 inline F16 to_float(I16 a) { return {_mm512_cvtepi32_ps(a.v)}; }
-inline std::int32_t fold(I16 a) { return _mm512_reduce_add_epi32(a.v); }
+inline I16 widen_i16(const std::int16_t* p) {
+  return {_mm512_cvtepi16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
+}
+// Lane i of the result is lane 4 quarter + i / 4.
+inline I16 spread(I16 a, int quarter) {
+  const __m512i lanes = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+  return {_mm512_permutexvar_epi32(_mm512_add_epi32(lanes, _mm512_set1_epi32(4 * quarter)), a.v)};
+}
+inline __m256i fold_half(I16 a) {
+  return _mm256_add_epi32(_mm512_castsi512_si256(a.v), _mm512_extracti32x8_epi32(a.v, 1));
+}
 
 // sum += u . s in each of sixteen lanes of four bytes, exactly; VNNI needs no care for large weights.
 template <bool kWide>
-inline I16 dot4(I16 sum, const std::uint8_t* u, I16 s) {
-  return {_mm512_dpbusd_epi32(sum.v, _mm512_loadu_si512(u), s.v)};
+inline I16 dot4(I16 sum, I16 u, I16 s) {
+  return {_mm512_dpbusd_epi32(sum.v, u.v, s.v)};
 }
 template <bool kWide>
 inline __m256i dot4_half(__m256i sum, __m256i u, __m256i s) {

@@ -1,12 +1,9 @@
 // Products of quantised weights with 8-bit activations, written once over sixteen integer lanes (I16) and included by
-// each instruction set. Weights go through groups of 256 (group.h): either one row against a few tokens, lanes along K,
-// or sixteen rows transposed into a tile against many tokens, lanes along the rows. The integers are exact, so both
-// ways and all instruction sets give the same bits.
+// each instruction set. Weights go through groups of 256 (group.h), sixteen rows at a time: against a token or two with
+// lanes along K, whose sums are transposed; against many tokens transposed into a tile, with lanes along the rows. The
+// integers are exact, so both ways and all instruction sets give the same bits.
 
 #include "kernels/unpack.inc.h"
-
-// From this many tokens on a tile pays for its transposition.
-constexpr std::size_t kTileFrom = 2;
 
 inline std::int32_t load_word(const void* p) {
   std::int32_t word;
@@ -14,64 +11,126 @@ inline std::int32_t load_word(const void* p) {
   return word;
 }
 
-// ---- one row ----
+// ---- sixteen rows against a token or two ----
 
-inline std::int32_t fold8(__m256i a) {
-  __m128i four = _mm_add_epi32(_mm256_castsi256_si128(a), _mm256_extracti128_si256(a, 1));
-  four = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4e));
-  return _mm_cvtsi128_si32(_mm_add_epi32(four, _mm_shuffle_epi32(four, 0xb1)));
+// The sums of eight lanes for each of sixteen rows: lane r belongs to row r.
+inline I16 fold_rows(const std::int32_t (&lanes)[16][8]) {
+  alignas(64) std::int32_t columns[8][16];
+  transpose16(lanes, sizeof(lanes[0]), 8, columns);
+  I16 sum = load_i32(columns[0]);
+  for (int c = 1; c < 8; ++c) sum = sum + load_i32(columns[c]);
+  return sum;
 }
 
-// The four scales of 64 weights, each in the four lanes of its sixteen weights.
-inline I16 spread_scales(const std::int16_t* scales) {
-  alignas(64) std::int32_t lanes[16];
-  const __m128i four = _mm_cvtepi16_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(scales)));
-  _mm_store_si128(reinterpret_cast<__m128i*>(lanes), _mm_shuffle_epi32(four, 0x00));
-  _mm_store_si128(reinterpret_cast<__m128i*>(lanes + 4), _mm_shuffle_epi32(four, 0x55));
-  _mm_store_si128(reinterpret_cast<__m128i*>(lanes + 8), _mm_shuffle_epi32(four, 0xaa));
-  _mm_store_si128(reinterpret_cast<__m128i*>(lanes + 12), _mm_shuffle_epi32(four, 0xff));
-  return load_i32(lanes);
+inline void store_lanes(std::int32_t (&lanes)[8], __m256i values) {
+  _mm256_store_si256(reinterpret_cast<__m256i*>(lanes), values);
 }
 
-template <DType kType>
-inline float add_group(const Group256& group, const QuantizedRows& x, std::size_t g, float y) {
-  I16 products = splat_i32(0);
-  const std::int8_t* q = x.q + g * kGroup;
-  for (int c = 0; c < 4; ++c) {
-    const I16 activations = load_i32(reinterpret_cast<const std::int32_t*>(q + 64 * c));
-    const I16 sub = dot4<kIsWide<kType>>(splat_i32(0), group.u + 64 * c, activations);
-    products = products + multiply(sub, spread_scales(group.scale + 4 * c));
-  }
-  const __m256i minima =
-      _mm256_madd_epi16(_mm256_load_si256(reinterpret_cast<const __m256i*>(group.minimum)), load32(x.sums + g * 16));
-  if constexpr (Format<kType>::kHasMinimum) {
-    y = __builtin_fmaf(group.d * x.d[g], static_cast<float>(fold(products)), y);
-    return __builtin_fmaf(-(group.dmin * x.d[g]), static_cast<float>(fold8(minima)), y);
-  } else {
-    return __builtin_fmaf(group.d * x.d[g], static_cast<float>(fold(products) - fold8(minima)), y);
-  }
+// Fetches what the next sixteen rows will read, in the order of memory: `part` of `parts` equal ones.
+inline void fetch_ahead(const WeightRows& w, std::size_t row, std::size_t part, std::size_t bytes) {
+  const std::byte* p = w.data + (row + 16) * w.row_bytes + part * bytes;
+  for (std::size_t i = 0; i < bytes; i += 64) _mm_prefetch(reinterpret_cast<const char*>(p + i), _MM_HINT_T0);
 }
 
-template <DType kType>
-inline float add_group(const Group32& group, std::size_t blocks, const QuantizedRows& x, std::size_t g, float y) {
-  float sum = 0;
-  for (std::size_t b = 0; b < blocks; ++b) {
-    const std::size_t block = 8 * g + b;
-    // Two blocks of 32 fill sixteen lanes; one is eight.
-    const __m256i u = _mm256_load_si256(reinterpret_cast<const __m256i*>(group.u + 32 * b));
-    const __m256i s = load32(x.q + 32 * block);
-    const __m256i lanes = dot4_half<kIsWide<kType>>(_mm256_setzero_si256(), u, s);
-    const std::int32_t xsum = x.sums[2 * block] + x.sums[2 * block + 1];
-    const std::int32_t product = fold8(lanes) - Format<kType>::kOffset * xsum;
-    sum = __builtin_fmaf(group.d[b] * x.d[block], static_cast<float>(product), sum);
-    if constexpr (Format<kType>::kHasMinimum) {
-      sum = __builtin_fmaf(group.m[b], x.d[block] * static_cast<float>(xsum), sum);
+// Group g of sixteen rows is added to sums[t], lane r for row r. Of fewer rows, the last one stands in for the missing.
+template <DType kType, int kTokens>
+inline void add_super_groups(const WeightRows& w, std::size_t row, std::size_t rows, const QuantizedRows& x,
+                             std::size_t g, F16* sums) {
+  using Block = typename Format<kType>::Block;
+  alignas(64) std::int32_t products[kTokens][16][8], minima[kTokens][16][8];
+  alignas(64) float d[16], dmin[16];
+  for (std::size_t r = 0; r < 16; ++r) {
+    Group256 group;
+    const std::size_t from = row + lesser(r, rows - 1);
+    fetch_ahead(w, row, 16 * g + r, sizeof(Block));
+    unpack<kType>(reinterpret_cast<const Block*>(w.data + from * w.row_bytes)[g], group);
+    d[r] = group.d;
+    if constexpr (Format<kType>::kHasMinimum) dmin[r] = group.dmin;
+    const I16 scales = widen_i16(group.scale);
+    const __m256i minimum = _mm256_load_si256(reinterpret_cast<const __m256i*>(group.minimum));
+    for (std::size_t t = 0; t < kTokens; ++t) {
+      const auto* q = reinterpret_cast<const std::int32_t*>(x.q + t * x.stride + g * kGroup);
+      I16 product = splat_i32(0);
+      for (int c = 0; c < 4; ++c) {
+        const I16 sub = dot4<kIsWide<kType>>(splat_i32(0), load_stored(group.u + 64 * c), load_i32(q + 16 * c));
+        product = product + multiply(sub, spread(scales, c));
+      }
+      const __m256i least = _mm256_madd_epi16(minimum, load32(x.sums + t * (x.stride / 16) + g * 16));
+      if constexpr (Format<kType>::kHasMinimum) {
+        store_lanes(products[t][r], fold_half(product));
+        store_lanes(minima[t][r], least);
+      } else {
+        store_lanes(products[t][r], _mm256_sub_epi32(fold_half(product), least));
+      }
     }
   }
-  return y + sum;
+  for (std::size_t t = 0; t < kTokens; ++t) {
+    const F16 dx = splat(x.d[t * x.blocks + g]);
+    sums[t] = fma(load(d) * dx, to_float(fold_rows(products[t])), sums[t]);
+    if constexpr (Format<kType>::kHasMinimum) {
+      sums[t] = fnma(load(dmin) * dx, to_float(fold_rows(minima[t])), sums[t]);
+    }
+  }
 }
 
-// ---- sixteen rows ----
+template <DType kType, int kTokens>
+inline void add_block_groups(const WeightRows& w, std::size_t row, std::size_t rows, const QuantizedRows& x,
+                             std::size_t g, F16* sums) {
+  using Block = typename Format<kType>::Block;
+  const std::size_t blocks = lesser<std::size_t>(8, x.k / 32 - 8 * g);
+  alignas(64) std::int32_t products[kTokens][16][8];
+  alignas(64) float d[16][8], m[16][8];
+  for (std::size_t r = 0; r < 16; ++r) {
+    Group32 group;
+    const std::size_t from = row + lesser(r, rows - 1);
+    fetch_ahead(w, row, 16 * g + r, 8 * sizeof(Block));
+    unpack<kType>(reinterpret_cast<const Block*>(w.data + from * w.row_bytes) + 8 * g, blocks, group);
+    std::memcpy(d[r], group.d, sizeof(d[r]));
+    if constexpr (Format<kType>::kHasMinimum) std::memcpy(m[r], group.m, sizeof(m[r]));
+    for (std::size_t t = 0; t < kTokens; ++t) {
+      const std::int8_t* q = x.q + t * x.stride + g * kGroup;
+      __m256i lanes[8];
+      for (std::size_t b = 0; b < 8; ++b) {
+        const __m256i u = _mm256_load_si256(reinterpret_cast<const __m256i*>(group.u + 32 * b));
+        lanes[b] = dot4_half<kIsWide<kType>>(_mm256_setzero_si256(), u, load32(q + 32 * b));
+      }
+      store_lanes(products[t][r], fold_each(lanes));
+    }
+  }
+  alignas(64) std::int32_t by_block[8][16];
+  alignas(64) float ds[8][16], ms[8][16];
+  transpose16(d, sizeof(d[0]), 8, ds);
+  if constexpr (Format<kType>::kHasMinimum) transpose16(m, sizeof(m[0]), 8, ms);
+  for (std::size_t t = 0; t < kTokens; ++t) {
+    transpose16(products[t], sizeof(products[t][0]), 8, by_block);
+    const std::int16_t* xsums = x.sums + t * (x.stride / 16) + 16 * g;
+    F16 sum = splat(0.0f);
+    for (std::size_t b = 0; b < blocks; ++b) {
+      const float dx = x.d[t * x.blocks + 8 * g + b];
+      const std::int32_t xsum = xsums[2 * b] + xsums[2 * b + 1];
+      const I16 product = load_i32(by_block[b]) - splat_i32(Format<kType>::kOffset * xsum);
+      sum = fma(load(ds[b]) * splat(dx), to_float(product), sum);
+      if constexpr (Format<kType>::kHasMinimum) sum = fma(load(ms[b]), splat(dx * static_cast<float>(xsum)), sum);
+    }
+    sums[t] = sums[t] + sum;
+  }
+}
+
+template <DType kType, int kTokens>
+inline void dot_few(const WeightRows& w, std::size_t row, std::size_t rows, const QuantizedRows& x, float* y,
+                    std::size_t ldy) {
+  F16 sums[kTokens];
+  for (int t = 0; t < kTokens; ++t) sums[t] = splat(0.0f);
+  for (std::size_t g = 0; g < x.stride / kGroup; ++g) {
+    if constexpr (kIsSuperBlock<kType>)
+      add_super_groups<kType, kTokens>(w, row, rows, x, g, sums);
+    else
+      add_block_groups<kType, kTokens>(w, row, rows, x, g, sums);
+  }
+  for (std::size_t t = 0; t < kTokens; ++t) store(y + t * ldy + row, first_lanes(rows), sums[t]);
+}
+
+// ---- sixteen rows against many tokens ----
 
 struct alignas(64) Tile {
   std::uint8_t u[64][64];       // word k / 4, then 16 rows of 4 weights
@@ -88,6 +147,7 @@ inline void fill_tile(const WeightRows& w, std::size_t row, std::size_t g, std::
     Group256 groups[16];
     alignas(64) std::int32_t scales[16][16];
     for (std::size_t r = 0; r < 16; ++r) {
+      fetch_ahead(w, row, 16 * g + r, sizeof(Block));
       unpack<kType>(at(r)[g], groups[r]);
       tile.d[0][r] = groups[r].d;
       if constexpr (Format<kType>::kHasMinimum) tile.m[0][r] = groups[r].dmin;
@@ -98,7 +158,10 @@ inline void fill_tile(const WeightRows& w, std::size_t row, std::size_t g, std::
     transpose16(groups[0].minimum, sizeof(Group256), 8, tile.minimum);
   } else {
     Group32 groups[16];
-    for (std::size_t r = 0; r < 16; ++r) unpack<kType>(at(r) + 8 * g, blocks, groups[r]);
+    for (std::size_t r = 0; r < 16; ++r) {
+      fetch_ahead(w, row, 16 * g + r, 8 * sizeof(Block));
+      unpack<kType>(at(r) + 8 * g, blocks, groups[r]);
+    }
     transpose16(groups[0].u, sizeof(Group32), 8 * blocks, tile.u);
     transpose16(groups[0].d, sizeof(Group32), 8, tile.d);
     if constexpr (Format<kType>::kHasMinimum) transpose16(groups[0].m, sizeof(Group32), 8, tile.m);
@@ -118,7 +181,7 @@ inline void multiply_super(const Tile& tile, const QuantizedRows& x, std::size_t
     for (int c = sub * kSub / 4; c < (sub + 1) * kSub / 4; ++c) {
       for (int t = 0; t < kTokens; ++t) {
         const I16 activation = splat_i32(load_word(q + static_cast<std::size_t>(t) * x.stride + 4 * c));
-        sum[t] = dot4<kIsWide<kType>>(sum[t], tile.u[c], activation);
+        sum[t] = dot4<kIsWide<kType>>(sum[t], load_bytes(tile.u[c]), activation);
       }
     }
     const I16 scale = load_i32(tile.scale[sub * kSub / 16]);
@@ -159,7 +222,7 @@ inline void multiply_blocks(const Tile& tile, std::size_t blocks, const Quantize
     for (std::size_t c = 0; c < 8; ++c) {
       for (int t = 0; t < kTokens; ++t) {
         const std::int8_t* q = x.q + (t0 + static_cast<std::size_t>(t)) * x.stride + 32 * block + 4 * c;
-        sum[t] = dot4<kIsWide<kType>>(sum[t], tile.u[8 * b + c], splat_i32(load_word(q)));
+        sum[t] = dot4<kIsWide<kType>>(sum[t], load_bytes(tile.u[8 * b + c]), splat_i32(load_word(q)));
       }
     }
     for (int t = 0; t < kTokens; ++t) {
@@ -187,53 +250,37 @@ inline void multiply_tile(const Tile& tile, std::size_t blocks, const QuantizedR
 
 // ---- any number of rows and tokens ----
 
-template <DType kType>
-inline void dot_rows_alone(const WeightRows& w, std::size_t first, std::size_t rows, const QuantizedRows& x,
-                           std::size_t tokens, float* y, std::size_t ldy) {
-  using Block = typename Format<kType>::Block;
-  const std::size_t groups = x.stride / kGroup;
-  for (std::size_t n = first; n < rows; ++n) {
-    const auto* blocks = reinterpret_cast<const Block*>(w.data + n * w.row_bytes);
-    for (std::size_t t = 0; t < tokens; ++t) {
-      const QuantizedRows token = x.row(t);
-      float sum = 0;
-      for (std::size_t g = 0; g < groups; ++g) {
-        if constexpr (kIsSuperBlock<kType>) {
-          Group256 group;
-          unpack<kType>(blocks[g], group);
-          sum = add_group<kType>(group, token, g, sum);
-        } else {
-          const std::size_t count = lesser<std::size_t>(8, x.k / 32 - 8 * g);
-          Group32 group;
-          unpack<kType>(blocks + 8 * g, count, group);
-          sum = add_group<kType>(group, count, token, g, sum);
-        }
-      }
-      y[t * ldy + n] = sum;
-    }
-  }
-}
+// From this many tokens on a tile pays for its transposition.
+constexpr std::size_t kTileFrom = 3;
 
 template <DType kType>
 inline void dot_quantized_of(const WeightRows& w, std::size_t rows, const QuantizedRows& x, std::size_t tokens,
                              float* y, std::size_t ldy) {
-  std::size_t n = 0;
-  if (tokens >= kTileFrom) {
-    Tile tile;
-    for (; n + 16 <= rows; n += 16) {
-      for (std::size_t t = 0; t < tokens; ++t) store(y + t * ldy + n, splat(0.0f));
-      for (std::size_t g = 0; g < x.stride / kGroup; ++g) {
-        const std::size_t blocks = lesser<std::size_t>(8, x.k / 32 - 8 * g);
-        fill_tile<kType>(w, n, g, blocks, tile);
-        std::size_t t = 0;
-        for (; t + kTileTokens <= tokens; t += kTileTokens) {
-          multiply_tile<kType, kTileTokens>(tile, blocks, x, t, g, y + t * ldy + n, ldy);
-        }
-        for (; t < tokens; ++t) multiply_tile<kType, 1>(tile, blocks, x, t, g, y + t * ldy + n, ldy);
+  if (tokens < kTileFrom || rows < 16) {
+    for (std::size_t n = 0; n < rows; n += 16) {
+      const std::size_t count = lesser<std::size_t>(16, rows - n);
+      std::size_t t = 0;
+      for (; t + 2 <= tokens; t += 2) dot_few<kType, 2>(w, n, count, x.row(t), y + t * ldy, ldy);
+      if (t < tokens) dot_few<kType, 1>(w, n, count, x.row(t), y + t * ldy, ldy);
+    }
+    return;
+  }
+  Tile tile;
+  for (std::size_t from = 0; from < rows; from += 16) {
+    const std::size_t n = lesser(from, rows - 16);  // the last tile may do some rows again
+    for (std::size_t t = 0; t < tokens; ++t) store(y + t * ldy + n, splat(0.0f));
+    for (std::size_t g = 0; g < x.stride / kGroup; ++g) {
+      const std::size_t blocks = lesser<std::size_t>(8, x.k / 32 - 8 * g);
+      fill_tile<kType>(w, n, g, blocks, tile);
+      std::size_t t = 0;
+      for (; t + kTileTokens <= tokens; t += kTileTokens) {
+        multiply_tile<kType, kTileTokens>(tile, blocks, x, t, g, y + t * ldy + n, ldy);
       }
+      constexpr int kHalf = kTileTokens / 2;
+      for (; t + kHalf <= tokens; t += kHalf) multiply_tile<kType, kHalf>(tile, blocks, x, t, g, y + t * ldy + n, ldy);
+      for (; t < tokens; ++t) multiply_tile<kType, 1>(tile, blocks, x, t, g, y + t * ldy + n, ldy);
     }
   }
-  dot_rows_alone<kType>(w, n, rows, x, tokens, y, ldy);
 }
 
 inline void dot_quantized(const WeightRows& w, std::size_t rows, const QuantizedRows& x, std::size_t tokens, float* y,

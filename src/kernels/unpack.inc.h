@@ -53,24 +53,37 @@ inline Bytes unpack_block(const typename Format<kType>::Block& block) {
   }
 }
 
-// Up to eight blocks of 32 from block[0] on; what is missing is left as it was.
+// The half at the same place of up to eight blocks, widened.
+template <typename Block>
+inline __m256 widen_halves(const Block* block, std::size_t blocks, Half Block::* half) {
+  std::uint64_t words[2] = {};
+  for (std::size_t b = 0; b < blocks; ++b) {
+    std::uint16_t bits;
+    std::memcpy(&bits, (block[b].*half).bytes, 2);
+    words[b / 4] |= std::uint64_t{bits} << (16 * (b % 4));
+  }
+  return _mm256_cvtph_ps(_mm_set_epi64x(static_cast<long long>(words[1]), static_cast<long long>(words[0])));
+}
+
+template <DType kType>
+SPARSAM_INLINE void unpack_each(const typename Format<kType>::Block* block, std::size_t blocks, Group32& group) {
+  using Block = typename Format<kType>::Block;
+  for (std::size_t b = 0; b < blocks; ++b) store32(group.u + 32 * b, unpack_block<kType>(block[b]));
+  if constexpr (kType == DType::mxfp4) {
+    for (std::size_t b = 0; b < blocks; ++b) group.d[b] = scale_of<kType>(block[b]);
+  } else {
+    _mm256_store_ps(group.d, widen_halves(block, blocks, &Block::d));
+  }
+  if constexpr (Format<kType>::kHasMinimum) _mm256_store_ps(group.m, widen_halves(block, blocks, &Block::m));
+}
+
+// Up to eight blocks of 32 from block[0] on; of what is missing, the weights are left as they were.
 template <DType kType>
 inline void unpack(const typename Format<kType>::Block* block, std::size_t blocks, Group32& group) {
-  for (std::size_t b = 0; b < blocks; ++b) {
-    store32(group.u + 32 * b, unpack_block<kType>(block[b]));
-    if constexpr (kType == DType::mxfp4) {
-      group.d[b] = scale_of<kType>(block[b]);
-    } else {
-      std::uint16_t d;
-      std::memcpy(&d, block[b].d.bytes, 2);
-      group.d[b] = _cvtsh_ss(d);
-    }
-    if constexpr (Format<kType>::kHasMinimum) {
-      std::uint16_t m;
-      std::memcpy(&m, block[b].m.bytes, 2);
-      group.m[b] = _cvtsh_ss(m);
-    }
-  }
+  if (blocks == 8)
+    unpack_each<kType>(block, 8, group);  // unrolled
+  else
+    unpack_each<kType>(block, blocks, group);
 }
 
 inline float half_to_float(Half h) {
@@ -243,6 +256,16 @@ inline void transpose8(const std::byte* in, std::size_t in_stride, std::byte* ou
     put(i, _mm256_permute2x128_si256(r[i], r[i + 4], 0x20));
     put(i + 4, _mm256_permute2x128_si256(r[i], r[i + 4], 0x31));
   }
+}
+
+// Lane b of the result is the sum of the eight lanes of values[b].
+inline __m256i fold_each(const __m256i (&values)[8]) {
+  const auto pairs = [&](int b) {
+    return _mm256_hadd_epi32(_mm256_hadd_epi32(values[b], values[b + 1]),
+                             _mm256_hadd_epi32(values[b + 2], values[b + 3]));
+  };
+  const __m256i low = pairs(0), high = pairs(4);  // halves of blocks 0 to 3, and of 4 to 7
+  return _mm256_add_epi32(_mm256_permute2x128_si256(low, high, 0x20), _mm256_permute2x128_si256(low, high, 0x31));
 }
 
 // Sixteen rows of `words` 32-bit words, a multiple of 8, to words of sixteen rows.

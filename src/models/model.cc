@@ -48,7 +48,10 @@ std::size_t Model::activation_bytes(std::size_t tokens, int threads) const {
   // Of one worker: MLA widens a head's matrices and keeps a query and a sum for each token of its segment.
   const std::size_t latent = 3 * (c.qk_nope_head_dim + c.v_head_dim) * c.kv_lora_rank * 4;
   const std::size_t attention = tokens * 2 * (key + value) + std::size_t{64} * 4 * heads * (key + value);
-  const std::size_t worker = latent + attention + tokens * 2 * std::max(c.moe_intermediate_size, std::size_t{256});
+  // and, absorbed, a query and a mixed latent of four heads (c.kv_lora_rank is 0 elsewhere)
+  const std::size_t absorbed = tokens * 4 * 2 * (c.kv_lora_rank + c.qk_rope_head_dim);
+  const std::size_t worker =
+      latent + absorbed + attention + tokens * 2 * std::max(c.moe_intermediate_size, std::size_t{256});
   // Floats, and a growing arena holds up to twice what it needs.
   return 2 * 4 * (tokens * per_token + static_cast<std::size_t>(threads) * worker);
 }

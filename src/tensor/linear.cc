@@ -10,6 +10,21 @@ namespace {
 // Tokens whose activations stay in the second-level cache while rows of weights pass by.
 constexpr std::size_t kTokenBlock = 64;
 
+// Row t of x as rows 2 t and 2 t + 1: its 8-bit form, and the 8-bit form of what that leaves over.
+void quantize_fine(const Kernels& kernels, const float* x, std::size_t t, const QuantizedRows& form, float* rest) {
+  kernels.quantize(x, form.k, 1, form.row(2 * t));
+  kernels.residual(x, form.row(2 * t), rest);
+  kernels.quantize(rest, form.k, 1, form.row(2 * t + 1));
+}
+
+// y from the products with rows 2 t and 2 t + 1.
+void join_fine(const Kernels& kernels, const float* parts, std::size_t count, std::size_t tokens, float* y,
+               std::size_t ldy) {
+  for (std::size_t t = 0; t < tokens; ++t) {
+    kernels.add(parts + 2 * t * count, parts + (2 * t + 1) * count, y + t * ldy, count);
+  }
+}
+
 }  // namespace
 
 QuantizedRows make_quantized(Arena& arena, std::size_t rows, std::size_t cols, int block) {
@@ -35,10 +50,10 @@ const QuantizedRows& quantized(Context& ctx, const Tensor& x, int block, Precisi
     const std::size_t first = static_cast<std::size_t>(task) * kRows, end = std::min(x.rows(), first + kRows);
     float* rest = ctx.scratch(worker).take<float>(x.cols());
     for (std::size_t t = first; t < end; ++t) {
-      ctx.kernels.quantize(x.row(t), x.stride(), 1, form.row(fine ? 2 * t : t));
-      if (!fine) continue;
-      ctx.kernels.residual(x.row(t), form.row(2 * t), rest);
-      ctx.kernels.quantize(rest, x.cols(), 1, form.row(2 * t + 1));
+      if (fine)
+        quantize_fine(ctx.kernels, x.row(t), t, form, rest);
+      else
+        ctx.kernels.quantize(x.row(t), x.stride(), 1, form.row(t));
     }
   });
   made = true;
@@ -55,6 +70,25 @@ void dot_rows(const Kernels& kernels, const Weight& w, std::size_t first, std::s
   for (std::size_t t = 0; t < x.rows(); t += kTokenBlock) {
     kernels.dot(rows, count, x.row(t), x.stride(), std::min(kTokenBlock, x.rows() - t), x.cols(), y + t * ldy, ldy);
   }
+}
+
+void dot_rows_fine(const Kernels& kernels, Arena& scratch, const Weight& w, std::size_t first, std::size_t count,
+                   const float* x, std::size_t ldx, std::size_t tokens, float* y, std::size_t ldy) {
+  const int block = activation_block(w.dtype());
+  if (block == 0) {
+    // E4M3's rows share their scales up to a multiple of 128.
+    for (std::size_t n = 0, step = 0; n < count; n += step) {
+      step = std::min(count - n, 128 - (first + n) % 128);
+      kernels.dot(w.from_row(first + n), step, x, ldx, tokens, w.cols(), y + n, ldy);
+    }
+    return;
+  }
+  const QuantizedRows form = make_quantized(scratch, 2 * tokens, w.cols(), block);
+  float* rest = scratch.take<float>(w.cols());
+  for (std::size_t t = 0; t < tokens; ++t) quantize_fine(kernels, x + t * ldx, t, form, rest);
+  float* parts = scratch.take<float>(2 * tokens * count);
+  kernels.dot_quantized(w.from_row(first), count, form, 2 * tokens, parts, count);
+  join_fine(kernels, parts, count, tokens, y, ldy);
 }
 
 std::size_t rows_per_task(const Weight& w, std::size_t tokens) {
@@ -77,9 +111,7 @@ Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector
     if (fine) {
       float* parts = ctx.scratch(worker).take<float>(2 * x_TK.rows() * count);
       ctx.kernels.dot_quantized(w_NK.from_row(first), count, *xq, 2 * x_TK.rows(), parts, count);
-      for (std::size_t t = 0; t < x_TK.rows(); ++t) {
-        ctx.kernels.add(parts + 2 * t * count, parts + (2 * t + 1) * count, y_TN.row(t) + first, count);
-      }
+      join_fine(ctx.kernels, parts, count, x_TK.rows(), y_TN.row(0) + first, y_TN.stride());
     } else {
       dot_rows(ctx.kernels, w_NK, first, count, x_TK, xq, y_TN.row(0) + first, y_TN.stride());
     }

@@ -24,6 +24,11 @@ QuantizedRows make_quantized(Arena& arena, std::size_t rows, std::size_t cols, i
 void dot_rows(const Kernels& kernels, const Weight& w, std::size_t first, std::size_t count, const Tensor& x,
               const QuantizedRows* xq, float* y, std::size_t ldy);
 
+// The same with fine activations where w is quantised, from rows of x that are no tensor. The rows of w may lie
+// anywhere.
+void dot_rows_fine(const Kernels& kernels, Arena& scratch, const Weight& w, std::size_t first, std::size_t count,
+                   const float* x, std::size_t ldx, std::size_t tokens, float* y, std::size_t ldy);
+
 // Rows of a product that make one task.
 std::size_t rows_per_task(const Weight& w, std::size_t tokens);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "tensor/linear.h"
 #include "tensor/softmax_attention.h"
 
 namespace sparsam {
@@ -94,43 +95,88 @@ class Mla {
   void absorbed(std::span<const Segment* const> segments, std::size_t begin, std::size_t end, Arena& scratch) const {
     const auto [heads, n, r, z, c, scale] = shape_;
     const Kernels& k = ctx_.kernels;
-    const std::size_t count_heads = end - begin;
-    HeadUp* w = scratch.take<HeadUp>(count_heads);
-    for (std::size_t h = begin; h < end; ++h) w[h - begin] = widen_head(k, up_, shape_, h, scratch);
-    float* widened = scratch.take<float>(kPageTokens * (c + r));
-    float* latent = scratch.take<float>(c);
+    const std::size_t count_heads = end - begin, width = c + r;
+    std::size_t tokens = 0;
+    for (const Segment* segment : segments) tokens += static_cast<std::size_t>(segment->count);
+    const auto each_token = [&](auto&& take) {
+      std::size_t index = 0;
+      for (const Segment* segment : segments) {
+        for (std::size_t t = 0; t < static_cast<std::size_t>(segment->count); ++t) take(index++, *segment, t);
+      }
+    };
+
+    // q_C = W_UK^T q_N, beside the rotary part.
+    float* queries = scratch.take<float>(tokens * count_heads * width);
+    float* part = scratch.take<float>(tokens * std::max(n, z));
+    const Arena::Mark before = scratch.mark();
+    for (std::size_t h = begin; h < end; ++h) {
+      float* absorbed_query = queries + (h - begin) * width;
+      each_token([&](std::size_t index, const Segment& segment, std::size_t t) {
+        const float* q = query(segment, t) + h * (n + r);
+        std::copy(q, q + n, part + index * n);
+        std::copy(q + n, q + n + r, absorbed_query + index * count_heads * width + c);
+      });
+      absorb(h, part, tokens, absorbed_query, count_heads * width, scratch);
+      scratch.release(before);
+    }
+
+    // The latents, weighed by the scores.
+    float* mixed = scratch.take<float>(tokens * count_heads * c);
+    float* widened = scratch.take<float>(kPageTokens * width);
     int* first = scratch.take<int>(count_heads);
     int* last = scratch.take<int>(count_heads);
     std::fill(first, first + count_heads, 0);
-    const int zero = 0, all = static_cast<int>(n);
-    const Arena::Mark before = scratch.mark();
-    for (const Segment* segment : segments) {
-      for (std::size_t t = 0; t < static_cast<std::size_t>(segment->count); ++t) {
-        SoftmaxAttention attention(k, scratch, count_heads, c + r, c, scale);
-        for (std::size_t h = begin; h < end; ++h) {
-          const float* q = query(*segment, t) + h * (n + r);
-          float* absorbed_query = attention.query(h - begin);
-          std::fill(absorbed_query, absorbed_query + c, 0.0f);
-          k.weigh(q, n, w[h - begin].keys, c, &zero, &all, 1, c, absorbed_query, c);
-          std::copy(q + n, q + n + r, absorbed_query + c);
-        }
-        const int position = segment->position + static_cast<int>(t);
-        for (int block = 0; block * kPageTokens <= position; ++block) {
-          const int count = seen_in_block(position, block * kPageTokens, kPageTokens);
-          const float* cached = ctx_.cache->load(k, layer_, 0, segment->sequence, block, count, widened);
-          std::fill(last, last + count_heads, count);
-          attention.attend(cached, c + r, cached, c + r, static_cast<std::size_t>(count), first, last, 0, count_heads);
-        }
-        for (std::size_t h = begin; h < end; ++h) {
-          attention.finish(h - begin, latent);
-          k.dot(as_rows(w[h - begin].values, c), z, latent, c, 1, c, result(*segment, t) + h * z, z);
-        }
-        scratch.release(before);
+    const Arena::Mark between = scratch.mark();
+    each_token([&](std::size_t index, const Segment& segment, std::size_t t) {
+      SoftmaxAttention attention(k, scratch, count_heads, width, c, scale);
+      const float* q = queries + index * count_heads * width;
+      std::copy(q, q + count_heads * width, attention.query(0));
+      const int position = segment.position + static_cast<int>(t);
+      for (int block = 0; block * kPageTokens <= position; ++block) {
+        const int count = seen_in_block(position, block * kPageTokens, kPageTokens);
+        const float* cached = ctx_.cache->load(k, layer_, 0, segment.sequence, block, count, widened);
+        std::fill(last, last + count_heads, count);
+        attention.attend(cached, width, cached, width, static_cast<std::size_t>(count), first, last, 0, count_heads);
       }
+      for (std::size_t h = 0; h < count_heads; ++h) attention.finish(h, mixed + (index * count_heads + h) * c);
+      scratch.release(between);
+    });
+
+    // W_UV, applied to what came of them.
+    for (std::size_t h = begin; h < end; ++h) {
+      const float* x = mixed + (h - begin) * c;
+      const auto [w, row] = value_rows(h);
+      dot_rows_fine(k, scratch, *w, row, z, x, count_heads * c, tokens, part, z);
+      each_token([&](std::size_t index, const Segment& segment, std::size_t t) {
+        std::copy(part + index * z, part + (index + 1) * z, result(segment, t) + h * z);
+      });
+      scratch.release(between);
     }
   }
 
  private:
+  // y[t] = W_UK^T q[t] of one head: [tokens][C] from [tokens][N].
+  void absorb(std::size_t head, const float* q, std::size_t tokens, float* y, std::size_t ldy, Arena& scratch) const {
+    const std::size_t n = shape_.nope, c = shape_.latent;
+    const Kernels& k = ctx_.kernels;
+    if (up_.joint.empty()) {
+      dot_rows_fine(k, scratch, up_.keys, head * c, c, q, n, tokens, y, ldy);
+      return;
+    }
+    float* keys = scratch.take<float>(n * c);
+    widen_rows(k, up_.joint, head * (n + shape_.value), n, keys);
+    int* first = scratch.take<int>(tokens);
+    int* last = scratch.take<int>(tokens);
+    std::fill(first, first + tokens, 0);
+    std::fill(last, last + tokens, static_cast<int>(n));
+    for (std::size_t t = 0; t < tokens; ++t) std::fill(y + t * ldy, y + t * ldy + c, 0.0f);
+    k.weigh(q, n, keys, c, first, last, tokens, c, y, ldy);
+  }
+  // W_UV of one head: its matrix and first row.
+  std::pair<const Weight*, std::size_t> value_rows(std::size_t head) const {
+    if (up_.joint.empty()) return {&up_.values, head * shape_.value};
+    return {&up_.joint, head * (shape_.nope + shape_.value) + shape_.nope};
+  }
   const float* query(const Segment& segment, std::size_t t) const {
     return q_THd_.row(static_cast<std::size_t>(segment.first) + t);
   }
