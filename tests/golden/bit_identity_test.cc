@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "generate/engine.h"
 #include "golden/shared.h"
+#include "support/tiny_model.h"
 
 namespace sparsam {
 namespace {
@@ -17,7 +18,7 @@ using Trace = std::vector<std::pair<std::int32_t, std::uint32_t>>;
 std::vector<std::int32_t> some_tokens(std::size_t count, std::uint64_t seed) {
   Random random(seed);
   std::vector<std::int32_t> tokens(count);
-  for (std::int32_t& token : tokens) token = static_cast<std::int32_t>(random.below(512));
+  for (std::int32_t& token : tokens) token = static_cast<std::int32_t>(random.below(288));
   return tokens;
 }
 
@@ -81,11 +82,7 @@ Trace trace_of(const std::shared_ptr<const Model>& model, DType cache, const Set
   return trace;
 }
 
-class BitIdentity : public testing::TestWithParam<std::string> {};
-
-TEST_P(BitIdentity, HoldsForThreadsChunksBatchesAndCachedPrefixes) {
-  const auto path = shared_folder() / "golden" / GetParam();
-  NEEDS_SHARED(path);
+void expect_identity(const std::filesystem::path& path) {
   auto opened = Model::open(path);
   ASSERT_TRUE(opened) << opened.error().message;
   const std::shared_ptr<const Model> model = std::move(*opened);
@@ -102,18 +99,41 @@ TEST_P(BitIdentity, HoldsForThreadsChunksBatchesAndCachedPrefixes) {
   }
 }
 
+// "deepseek_v3/f16.gguf" -> "deepseek_v3_f16_gguf"
+std::string test_name(std::string name) {
+  for (char& c : name) {
+    if (c == '/' || c == '.') c = '_';
+  }
+  return name;
+}
+
+class BitIdentity : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(BitIdentity, HoldsForThreadsChunksBatchesAndCachedPrefixes) {
+  const auto path = shared_folder() / "golden" / GetParam();
+  NEEDS_SHARED(path);
+  expect_identity(path);
+}
+
 INSTANTIATE_TEST_SUITE_P(Models, BitIdentity,
-                         testing::Values("deepseek_v2", "deepseek_v3", "deepseek_v3_groups", "deepseek_v3_fp8",
-                                         "gemma3", "llama", "mixtral", "qwen2", "qwen3", "qwen3_moe",
-                                         "quantized/Q4_K_S.gguf", "quantized/Q4_0.gguf", "quantized/Q6_K.gguf",
-                                         "quantized_deepseek/Q8_0.gguf"),
-                         [](const auto& each) {
-                           std::string name = each.param;
-                           for (char& c : name) {
-                             if (c == '/' || c == '.') c = '_';
-                           }
-                           return name;
-                         });
+                         ::testing::Values("deepseek_v2", "deepseek_v3", "deepseek_v3_groups", "deepseek_v3_fp8",
+                                           "gemma3", "llama", "mixtral", "qwen2", "qwen3", "qwen3_moe",
+                                           "quantized/Q4_K_S.gguf", "quantized/Q4_0.gguf", "quantized/Q6_K.gguf",
+                                           "quantized_deepseek/Q8_0.gguf"),
+                         [](const auto& each) { return test_name(each.param); });
+
+// The same without reference data: every architecture, made from a seed.
+class BitIdentityOfTinyModels : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(BitIdentityOfTinyModels, HoldsForThreadsChunksBatchesAndCachedPrefixes) {
+  const testing::ScratchFolder folder;
+  const auto written = testing::write_tiny_model(testing::tiny_model(GetParam()), folder.path());
+  ASSERT_TRUE(written) << written.error().message;
+  expect_identity(folder.path());
+}
+
+INSTANTIATE_TEST_SUITE_P(Architectures, BitIdentityOfTinyModels, ::testing::ValuesIn(testing::tiny_architectures()),
+                         [](const auto& each) { return each.param; });
 
 }  // namespace
 }  // namespace sparsam

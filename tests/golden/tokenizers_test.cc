@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/file.h"
-#include "golden/gguf_vocabulary.h"
+#include "generate/tokenizer_file.h"
 #include "golden/shared.h"
 
 namespace sparsam {
@@ -31,12 +31,9 @@ class GgufVocabulary : public testing::TestWithParam<std::string> {};
 TEST_P(GgufVocabulary, GivesTheReferencesIdsAndTheTextsBack) {
   const std::filesystem::path path = shared_folder() / "tokenizers" / GetParam();
   NEEDS_SHARED(path);
-  const auto file = Gguf::open(path);
-  ASSERT_TRUE(file) << file.error().message;
-  const auto source = read_vocabulary(*file);
-  ASSERT_TRUE(source) << source.error().message;
-  const auto tokenizer = Tokenizer::from_vocabulary(*source);
-  ASSERT_TRUE(tokenizer) << tokenizer.error().message;
+  const auto side = open_text_side(path);
+  ASSERT_TRUE(side) << side.error().message;
+  const Tokenizer& tokenizer = side->tokenizer;
 
   const auto inputs = texts(*read_file(path.string() + ".inp"));
   std::istringstream outputs(*read_file(path.string() + ".out"));
@@ -47,10 +44,10 @@ TEST_P(GgufVocabulary, GivesTheReferencesIdsAndTheTextsBack) {
     std::istringstream numbers(line);
     std::vector<TokenId> wanted;
     for (TokenId id; numbers >> id;) wanted.push_back(id);
-    const auto ids = tokenizer->encode(text, {.add_special = false, .parse_special = false});
+    const auto ids = tokenizer.encode(text, {.add_special = false, .parse_special = false});
     ASSERT_TRUE(ids) << ids.error().message;
     EXPECT_EQ(*ids, wanted) << "'" << text << "'";
-    EXPECT_EQ(*tokenizer->decode(*ids), text);
+    EXPECT_EQ(*tokenizer.decode(*ids), text);
   }
 }
 
@@ -61,11 +58,9 @@ INSTANTIATE_TEST_SUITE_P(Shared, GgufVocabulary,
 TEST(GgufTokenizer, AFileWithoutATokenizerSaysSo) {
   const std::filesystem::path path = shared_folder() / "golden" / "llama" / "model.gguf";
   NEEDS_SHARED(path);
-  const auto file = Gguf::open(path);
-  ASSERT_TRUE(file) << file.error().message;
-  const auto tokenizer = Tokenizer::from_vocabulary(*read_vocabulary(*file));
-  ASSERT_FALSE(tokenizer);
-  EXPECT_EQ(tokenizer.error().code, Code::not_found);
+  const auto side = open_text_side(path);
+  ASSERT_FALSE(side);
+  EXPECT_EQ(side.error().code, Code::not_found);
 }
 
 }  // namespace
