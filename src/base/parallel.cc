@@ -31,7 +31,7 @@ void pause_briefly() {
 
 }  // namespace
 
-ThreadPool::ThreadPool(int threads) {
+ThreadPool::ThreadPool(int threads) : shares_(static_cast<std::size_t>(std::max(1, threads))) {
   for (int i = 1; i < threads; ++i) workers_.emplace_back([this, i] { work(i); });
 }
 
@@ -43,10 +43,13 @@ ThreadPool::~ThreadPool() {
 }
 
 void ThreadPool::take_tasks(int worker) {
-  for (;;) {
-    const std::int64_t task = next_task_.fetch_add(1, std::memory_order_relaxed);
-    if (task >= tasks_) return;
-    call_(function_, task, worker);
+  for (std::size_t i = 0; i < shares_.size(); ++i) {
+    Share& share = shares_[(static_cast<std::size_t>(worker) + i) % shares_.size()];
+    for (;;) {
+      const std::int64_t task = share.next.fetch_add(1, std::memory_order_relaxed);
+      if (task >= share.end) break;
+      call_(function_, task, worker);
+    }
   }
 }
 
@@ -65,8 +68,12 @@ void ThreadPool::run_erased(std::int64_t tasks, Call call, void* function) {
   const std::lock_guard<std::mutex> lock(callers_);
   call_ = call;
   function_ = function;
-  tasks_ = tasks;
-  next_task_.store(0, std::memory_order_relaxed);
+  const auto count = static_cast<std::int64_t>(shares_.size());
+  for (std::int64_t i = 0; i < count; ++i) {
+    Share& share = shares_[static_cast<std::size_t>(i)];
+    share.next.store(tasks * i / count, std::memory_order_relaxed);
+    share.end = tasks * (i + 1) / count;
+  }
   state_.fetch_add(kOpen);  // open: publishes the fields above to whoever joins
   if (sleepers_.load() > 0) state_.notify_all();
   current_worker = 0;

@@ -45,10 +45,15 @@ class ThreadPool {
   // The state holds (epoch << 16 | workers inside). An odd epoch is open: a worker may join. A worker that wakes up too
   // late finds the epoch closed and is not waited for.
   alignas(64) std::atomic<std::uint64_t> state_{0};
-  alignas(64) std::atomic<std::int64_t> next_task_{0};
+  // The tasks are cut into a run of neighbours for each worker, who then helps out with the others' runs: neighbours
+  // read neighbouring memory.
+  struct alignas(64) Share {
+    std::atomic<std::int64_t> next{0};
+    std::int64_t end = 0;
+  };
+  std::vector<Share> shares_;
   Call call_ = nullptr;
   void* function_ = nullptr;
-  std::int64_t tasks_ = 0;
   std::atomic<int> sleepers_{0};
   std::atomic<bool> stop_{false};
   std::mutex callers_;

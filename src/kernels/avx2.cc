@@ -133,6 +133,14 @@ inline I16 spread(I16 a, int quarter) {
   return {_mm256_permutevar8x32_epi32(from, _mm256_add_epi32(lanes, _mm256_set1_epi32(first))),
           _mm256_permutevar8x32_epi32(from, _mm256_add_epi32(lanes, _mm256_set1_epi32(first + 2)))};
 }
+// Lane b of the result is the sum of eight lanes: of a's low half for b = 0, its high half for 1, of b's for 2 and 3 …
+inline __m256i fold_halves(I16 a, I16 b, I16 c, I16 d) {
+  const auto quarters = [](I16 x, I16 y) {
+    return _mm256_hadd_epi32(_mm256_hadd_epi32(x.low, x.high), _mm256_hadd_epi32(y.low, y.high));
+  };
+  const __m256i ab = quarters(a, b), cd = quarters(c, d);
+  return _mm256_add_epi32(_mm256_permute2x128_si256(ab, cd, 0x20), _mm256_permute2x128_si256(ab, cd, 0x31));
+}
 inline __m256i fold_half(I16 a) { return _mm256_add_epi32(a.low, a.high); }
 
 // sum += u . s in each of eight lanes of four bytes, exactly. Pairs of products must fit 16 bits, so weights above 127

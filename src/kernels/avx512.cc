@@ -98,6 +98,19 @@ inline I16 spread(I16 a, int quarter) {
   const __m512i lanes = _mm512_setr_epi32(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
   return {_mm512_permutexvar_epi32(_mm512_add_epi32(lanes, _mm512_set1_epi32(4 * quarter)), a.v)};
 }
+// Lane b of the result is the sum of eight lanes: of a's low half for b = 0, its high half for 1, of b's for 2 and 3 …
+inline __m256i fold_halves(I16 a, I16 b, I16 c, I16 d) {
+  const auto pairs = [](__m512i x, __m512i y) {
+    return _mm512_add_epi32(_mm512_unpacklo_epi32(x, y), _mm512_unpackhi_epi32(x, y));
+  };
+  const __m512i ab = pairs(a.v, b.v), cd = pairs(c.v, d.v);
+  // Four quarters, each with sums for a, b, c, d: two of the low halves, then two of the high ones.
+  const __m512i quarters = _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
+  const __m256i low = _mm512_castsi512_si256(quarters), high = _mm512_extracti32x8_epi32(quarters, 1);
+  const __m256i sums =
+      _mm256_add_epi32(_mm256_permute2x128_si256(low, high, 0x20), _mm256_permute2x128_si256(low, high, 0x31));
+  return _mm256_permutevar8x32_epi32(sums, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
+}
 inline __m256i fold_half(I16 a) {
   return _mm256_add_epi32(_mm512_castsi512_si256(a.v), _mm512_extracti32x8_epi32(a.v, 1));
 }
@@ -106,10 +119,6 @@ inline __m256i fold_half(I16 a) {
 template <bool kWide>
 inline I16 dot4(I16 sum, I16 u, I16 s) {
   return {_mm512_dpbusd_epi32(sum.v, u.v, s.v)};
-}
-template <bool kWide>
-inline __m256i dot4_half(__m256i sum, __m256i u, __m256i s) {
-  return _mm256_dpbusd_epi32(sum, u, s);
 }
 // sum += a . b in each lane of two int16
 inline I16 dot2(I16 sum, I16 a, I16 b) { return {_mm512_dpwssd_epi32(sum.v, a.v, b.v)}; }

@@ -88,13 +88,11 @@ inline void add_block_groups(const WeightRows& w, std::size_t row, std::size_t r
     std::memcpy(d[r], group.d, sizeof(d[r]));
     if constexpr (Format<kType>::kHasMinimum) std::memcpy(m[r], group.m, sizeof(m[r]));
     for (std::size_t t = 0; t < kTokens; ++t) {
-      const std::int8_t* q = x.q + t * x.stride + g * kGroup;
-      __m256i lanes[8];
-      for (std::size_t b = 0; b < 8; ++b) {
-        const __m256i u = _mm256_load_si256(reinterpret_cast<const __m256i*>(group.u + 32 * b));
-        lanes[b] = dot4_half<kIsWide<kType>>(_mm256_setzero_si256(), u, load32(q + 32 * b));
-      }
-      store_lanes(products[t][r], fold_each(lanes));
+      const auto* q = reinterpret_cast<const std::int32_t*>(x.q + t * x.stride + g * kGroup);
+      const auto two_blocks = [&](int c) {
+        return dot4<kIsWide<kType>>(splat_i32(0), load_stored(group.u + 64 * c), load_i32(q + 16 * c));
+      };
+      store_lanes(products[t][r], fold_halves(two_blocks(0), two_blocks(1), two_blocks(2), two_blocks(3)));
     }
   }
   alignas(64) std::int32_t by_block[8][16];
@@ -178,10 +176,12 @@ inline void multiply_super(const Tile& tile, const QuantizedRows& x, std::size_t
   for (int sub = 0; sub < kGroup / kSub; ++sub) {
     I16 sum[kTokens];
     for (int t = 0; t < kTokens; ++t) sum[t] = splat_i32(0);
-    for (int c = sub * kSub / 4; c < (sub + 1) * kSub / 4; ++c) {
+    SPARSAM_UNROLL
+    for (int c = 0; c < kSub / 4; ++c) {
+      const int word = sub * kSub / 4 + c;
       for (int t = 0; t < kTokens; ++t) {
-        const I16 activation = splat_i32(load_word(q + static_cast<std::size_t>(t) * x.stride + 4 * c));
-        sum[t] = dot4<kIsWide<kType>>(sum[t], load_bytes(tile.u[c]), activation);
+        const I16 activation = splat_i32(load_word(q + static_cast<std::size_t>(t) * x.stride + 4 * word));
+        sum[t] = dot4<kIsWide<kType>>(sum[t], load_bytes(tile.u[word]), activation);
       }
     }
     const I16 scale = load_i32(tile.scale[sub * kSub / 16]);
@@ -191,6 +191,7 @@ inline void multiply_super(const Tile& tile, const QuantizedRows& x, std::size_t
   for (int t = 0; t < kTokens; ++t) {
     const auto token = static_cast<std::size_t>(t);
     I16 minima = splat_i32(0);
+    SPARSAM_UNROLL
     for (int p = 0; p < 8; ++p) {
       minima = dot2(minima, load_i32(tile.minimum[p]), splat_i32(load_word(sums + token * (x.stride / 16) + 2 * p)));
     }
@@ -208,29 +209,34 @@ inline void multiply_super(const Tile& tile, const QuantizedRows& x, std::size_t
 template <DType kType, int kTokens>
 inline void multiply_blocks(const Tile& tile, std::size_t blocks, const QuantizedRows& x, std::size_t t0, std::size_t g,
                             float* y, std::size_t ldy) {
+  // What depends on the activations alone: -offset xsum, where the integer sums start, and d_x xsum for the minima.
+  alignas(32) std::int32_t start[kTokens][8];
+  alignas(32) float dx_xsum[kTokens][8];
   F16 total[kTokens];
-  for (int t = 0; t < kTokens; ++t) total[t] = splat(0.0f);
-  for (std::size_t b = 0; b < blocks; ++b) {
-    const std::size_t block = 8 * g + b;
-    I16 sum[kTokens];
-    std::int32_t xsum[kTokens];
-    for (int t = 0; t < kTokens; ++t) {
-      const std::int16_t* sums = x.sums + (t0 + static_cast<std::size_t>(t)) * (x.stride / 16) + 2 * block;
-      xsum[t] = sums[0] + sums[1];
-      sum[t] = splat_i32(-Format<kType>::kOffset * xsum[t]);
+  for (int t = 0; t < kTokens; ++t) {
+    const std::size_t row = t0 + static_cast<std::size_t>(t);
+    const __m256i sums = load32(x.sums + row * (x.stride / 16) + 16 * g);
+    store_lanes(start[t], _mm256_madd_epi16(sums, _mm256_set1_epi16(-Format<kType>::kOffset)));
+    if constexpr (Format<kType>::kHasMinimum) {
+      const __m256 xsum = _mm256_cvtepi32_ps(_mm256_madd_epi16(sums, _mm256_set1_epi16(1)));
+      _mm256_store_ps(dx_xsum[t], _mm256_mul_ps(_mm256_loadu_ps(x.d + row * x.blocks + 8 * g), xsum));
     }
+    total[t] = splat(0.0f);
+  }
+  for (std::size_t b = 0; b < blocks; ++b) {
+    I16 sum[kTokens];
+    for (int t = 0; t < kTokens; ++t) sum[t] = splat_i32(start[t][b]);
+    SPARSAM_UNROLL
     for (std::size_t c = 0; c < 8; ++c) {
       for (int t = 0; t < kTokens; ++t) {
-        const std::int8_t* q = x.q + (t0 + static_cast<std::size_t>(t)) * x.stride + 32 * block + 4 * c;
+        const std::int8_t* q = x.q + (t0 + static_cast<std::size_t>(t)) * x.stride + g * kGroup + 32 * b + 4 * c;
         sum[t] = dot4<kIsWide<kType>>(sum[t], load_bytes(tile.u[8 * b + c]), splat_i32(load_word(q)));
       }
     }
     for (int t = 0; t < kTokens; ++t) {
-      const float dx = x.d[(t0 + static_cast<std::size_t>(t)) * x.blocks + block];
+      const float dx = x.d[(t0 + static_cast<std::size_t>(t)) * x.blocks + 8 * g + b];
       total[t] = fma(load(tile.d[b]) * splat(dx), to_float(sum[t]), total[t]);
-      if constexpr (Format<kType>::kHasMinimum) {
-        total[t] = fma(load(tile.m[b]), splat(dx * static_cast<float>(xsum[t])), total[t]);
-      }
+      if constexpr (Format<kType>::kHasMinimum) total[t] = fma(load(tile.m[b]), splat(dx_xsum[t][b]), total[t]);
     }
   }
   for (int t = 0; t < kTokens; ++t) {

@@ -20,3 +20,10 @@
 #endif
 
 #define SPARSAM_INLINE [[gnu::always_inline]] inline
+
+// Before a loop of a constant, small number of turns: g++ keeps accumulators in place only across unrolled turns.
+#if defined(__clang__)
+#define SPARSAM_UNROLL SPARSAM_PRAGMA(unroll)
+#else
+#define SPARSAM_UNROLL SPARSAM_PRAGMA(GCC unroll 16)
+#endif

@@ -65,12 +65,27 @@ inline __m256 widen_halves(const Block* block, std::size_t blocks, Half Block::*
   return _mm256_cvtph_ps(_mm_set_epi64x(static_cast<long long>(words[1]), static_cast<long long>(words[0])));
 }
 
+// MXFP4's scales of up to eight blocks: 2^(e - 127), and half of it since the table's values are doubled.
+inline __m256 widen_exponents(const BlockMXFP4* block, std::size_t blocks) {
+  std::uint64_t bytes = 0;
+  for (std::size_t b = 0; b < blocks; ++b) bytes |= std::uint64_t{block[b].e} << (8 * b);
+  const __m256i e = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128(static_cast<long long>(bytes)));
+  __m256i bits = _mm256_slli_epi32(e, 23);
+  const auto where = [&](int value, std::uint32_t instead) {
+    const __m256i equal = _mm256_cmpeq_epi32(e, _mm256_set1_epi32(value));
+    bits = _mm256_blendv_epi8(bits, _mm256_set1_epi32(static_cast<std::int32_t>(instead)), equal);
+  };
+  where(0, 0x00400000u);    // 2^-127 is subnormal
+  where(255, 0x7fc00000u);  // not a number
+  return _mm256_mul_ps(_mm256_castsi256_ps(bits), _mm256_set1_ps(0.5f));
+}
+
 template <DType kType>
 SPARSAM_INLINE void unpack_each(const typename Format<kType>::Block* block, std::size_t blocks, Group32& group) {
   using Block = typename Format<kType>::Block;
   for (std::size_t b = 0; b < blocks; ++b) store32(group.u + 32 * b, unpack_block<kType>(block[b]));
   if constexpr (kType == DType::mxfp4) {
-    for (std::size_t b = 0; b < blocks; ++b) group.d[b] = scale_of<kType>(block[b]);
+    _mm256_store_ps(group.d, widen_exponents(block, blocks));
   } else {
     _mm256_store_ps(group.d, widen_halves(block, blocks, &Block::d));
   }
@@ -256,16 +271,6 @@ inline void transpose8(const std::byte* in, std::size_t in_stride, std::byte* ou
     put(i, _mm256_permute2x128_si256(r[i], r[i + 4], 0x20));
     put(i + 4, _mm256_permute2x128_si256(r[i], r[i + 4], 0x31));
   }
-}
-
-// Lane b of the result is the sum of the eight lanes of values[b].
-inline __m256i fold_each(const __m256i (&values)[8]) {
-  const auto pairs = [&](int b) {
-    return _mm256_hadd_epi32(_mm256_hadd_epi32(values[b], values[b + 1]),
-                             _mm256_hadd_epi32(values[b + 2], values[b + 3]));
-  };
-  const __m256i low = pairs(0), high = pairs(4);  // halves of blocks 0 to 3, and of 4 to 7
-  return _mm256_add_epi32(_mm256_permute2x128_si256(low, high, 0x20), _mm256_permute2x128_si256(low, high, 0x31));
 }
 
 // Sixteen rows of `words` 32-bit words, a multiple of 8, to words of sixteen rows.

@@ -91,10 +91,10 @@ void dot_rows_fine(const Kernels& kernels, Arena& scratch, const Weight& w, std:
   join_fine(kernels, parts, count, tokens, y, ldy);
 }
 
-std::size_t rows_per_task(const Weight& w, std::size_t tokens) {
-  // Enough bytes (or arithmetic) to outweigh the hand-over, a power of two up to 128 so that E4M3's scales fit.
-  std::size_t rows = 16;
-  while (rows < 128 && rows * w.row_bytes() * std::min<std::size_t>(tokens, 16) < (std::size_t{1} << 16)) rows *= 2;
+std::size_t rows_per_task(const Weight& w, int shares) {
+  // Eight tasks a share even out what the threads do; a power of two up to 128 so that E4M3's scales fit.
+  std::size_t rows = 128;
+  while (rows > 16 && w.rows() < 8 * static_cast<std::size_t>(shares) * rows) rows /= 2;
   return rows;
 }
 
@@ -104,7 +104,7 @@ Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector
   const bool fine = block != 0 && precision == Precision::fine;
   const QuantizedRows* xq = block == 0 ? nullptr : &quantized(ctx, x_TK, block, precision);
   const Tensor y_TN = ctx.make(x_TK.rows(), w_NK.rows());
-  const std::size_t step = rows_per_task(w_NK, x_TK.rows());
+  const std::size_t step = rows_per_task(w_NK, ctx.pool.threads());
   ctx.pool.run(static_cast<std::int64_t>((w_NK.rows() + step - 1) / step), [&](std::int64_t task, int worker) {
     const std::size_t first = static_cast<std::size_t>(task) * step;
     const std::size_t count = std::min(step, w_NK.rows() - first);

@@ -29,8 +29,8 @@ void dot_rows(const Kernels& kernels, const Weight& w, std::size_t first, std::s
 void dot_rows_fine(const Kernels& kernels, Arena& scratch, const Weight& w, std::size_t first, std::size_t count,
                    const float* x, std::size_t ldx, std::size_t tokens, float* y, std::size_t ldy);
 
-// Rows of a product that make one task.
-std::size_t rows_per_task(const Weight& w, std::size_t tokens);
+// Rows of a product that make one task, where so many threads (or so few, since other products stand beside) share it.
+std::size_t rows_per_task(const Weight& w, int shares);
 
 // h_TD: the rows of the embedding that the tokens name, times a factor (Gemma: sqrt(D)).
 Tensor embed(Context& ctx, std::span<const std::int32_t> tokens, const Weight& embedding_VD, float factor = 1.0f);

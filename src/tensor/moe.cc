@@ -102,7 +102,7 @@ std::vector<Task> cut(const std::vector<Weight>& weights, const Order& order) {
   for (std::size_t e = 0; e < weights.size(); ++e) {
     const std::size_t tokens = order.begin[e + 1] - order.begin[e];
     if (tokens == 0) continue;
-    const std::size_t step = rows_per_task(weights[e], tokens);
+    const std::size_t step = rows_per_task(weights[e], 1);
     for (std::size_t n = 0; n < weights[e].rows(); n += step) {
       tasks.push_back({e, n, std::min(step, weights[e].rows() - n)});
     }
