@@ -5,10 +5,14 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <clocale>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 #include "cli/store_verbs.h"
+#include "cli/suggest.h"
 #include "cli/verbs.h"
 #include "kernels/isa.h"
 #include "records/records_verb.h"
@@ -21,6 +25,19 @@ int report(const sparsam::Error& error, int code) {
   return code;
 }
 
+// Exit code 2, and one line that says what to do; an empty line where the command line has a known verb, or none.
+std::string wrong_verb(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2) return "a verb is needed, such as run; 'sparsam --help' lists them";
+  const std::string_view word = argv[1];
+  if (word.starts_with('-')) return {};
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
+  if (std::ranges::find(verbs, word) != verbs.end()) return {};
+  const std::string near = sparsam::cli::nearest(word, verbs);
+  return near.empty() ? fmt::format("'{}' is no verb; 'sparsam --help' lists them", word)
+                      : fmt::format("'{}' is no verb; did you mean '{}'? 'sparsam --help' lists them all", word, near);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -28,6 +45,7 @@ int main(int argc, char** argv) {
   CLI::App app("Open, sparse reasoning models on modest hardware: train, run, adapt and serve them.", "sparsam");
   app.set_version_flag("--version", SPARSAM_VERSION);
   app.require_subcommand(1);
+  app.option_defaults()->take_last();  // an option that is given again replaces the first
   app.footer("Try:\n  sparsam pull smollm2-135m\n  sparsam run smollm2-135m\n  sparsam VERB --help");
 
   sparsam::cli::Run run;
@@ -40,6 +58,12 @@ int main(int argc, char** argv) {
   sparsam::cli::add_logits_verb(app, run);
   sparsam::cli::add_tokenize_verb(app, run);
   sparsam::cli::add_records_verb(app, run);
+  app.failure_message(
+      [](const CLI::App*, const CLI::Error& error) { return fmt::format("sparsam: {}\n", error.what()); });
+  if (const std::string wrong = wrong_verb(app, argc, argv); !wrong.empty()) {
+    fmt::print(stderr, "sparsam: {}\n", wrong);
+    return 2;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

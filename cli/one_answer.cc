@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <cstdio>
 #include <deque>
 #include <map>
@@ -46,22 +45,6 @@ class Answers {
         ends_(chat.end_tokens(engine.model().config().vocab_size)) {
     sampling_ = arguments.sampling;
     if (sampling_.seed == 0) sampling_.seed = std::random_device{}();
-  }
-
-  Result<void> add_biases() {
-    for (const std::string& text : arguments_.logit_bias) {
-      std::int32_t token = 0;
-      float bias = 0;
-      const char* end = text.data() + text.size();
-      const auto id = std::from_chars(text.data(), end, token);
-      const auto value = id.ptr < end && *id.ptr == '=' ? std::from_chars(id.ptr + 1, end, bias)
-                                                        : std::from_chars_result{id.ptr, std::errc::invalid_argument};
-      if (id.ec != std::errc() || value.ec != std::errc() || value.ptr != end) {
-        return fail(Code::invalid_argument, "--logit-bias {}: write TOKEN=BIAS, such as 42=-5", text);
-      }
-      sampling_.logit_bias.emplace_back(token, bias);
-    }
-    return {};
   }
 
   // item: an object with "prompt" or "messages".
@@ -237,7 +220,6 @@ Result<std::string> standard_input() {
 }  // namespace
 
 Result<int> run_model(const RunArguments& arguments) {
-  TRY(arguments.sampling.check());
   const std::filesystem::path path = TRY(find_model(arguments.model));
   const Chat chat = TRY(Chat::open(path));
   const bool many = !arguments.prompts.empty();
@@ -245,7 +227,6 @@ Result<int> run_model(const RunArguments& arguments) {
   const auto engine = TRY(open_engine(path, arguments.engine, DType::f16, many ? arguments.sequences : 1));
   if (talk) return cli::chat(*engine, chat, arguments);
   Answers answers(*engine, chat, arguments);
-  TRY(answers.add_biases());
   if (many) return answer_file(answers, arguments);
   return answer_one(answers, arguments, arguments.prompt ? *arguments.prompt : TRY(standard_input()));
 }

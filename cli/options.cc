@@ -6,8 +6,10 @@ namespace sparsam::cli {
 
 void add_engine_options(CLI::App& verb, EngineArguments& arguments) {
   verb.add_option("--threads", arguments.threads, "Threads (default: all processors)")->check(CLI::Range(1, 1024));
-  verb.add_option("--context", arguments.context, "Tokens of the longest conversation (default: what memory allows)");
-  verb.add_option("--cache-type", arguments.cache_type, "Format of keys and values: f32, f16 or bf16");
+  verb.add_option("--context", arguments.context, "Tokens of the longest conversation (default: what memory allows)")
+      ->check(CLI::NonNegativeNumber);
+  verb.add_option("--cache-type", arguments.cache_type, "Format of keys and values: f32, f16 or bf16")
+      ->check(CLI::IsMember({"f32", "f16", "bf16"}, CLI::ignore_case));
 }
 
 Result<std::filesystem::path> find_model(const std::string& model) { return store::find_model(model); }

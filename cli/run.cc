@@ -1,49 +1,104 @@
 // sparsam run MODEL: a chat in the terminal, one answer (--prompt), or many (--prompts).
 #include <fmt/format.h>
 
-#include <CLI/App.hpp>
-#include <cstdio>
+#include <charconv>
+#include <cmath>
 #include <memory>
 
 #include "cli/one_answer.h"
 #include "cli/verbs.h"
 
 namespace sparsam::cli {
+namespace {
+
+constexpr float kLargestBias = 1000;
+
+// "42=-5": token 42 becomes less likely.
+std::pair<std::int32_t, float> logit_bias(const std::string& text) {
+  std::int32_t token = 0;
+  float bias = 0;
+  const char* end = text.data() + text.size();
+  const auto id = std::from_chars(text.data(), end, token);
+  const bool separated = id.ec == std::errc() && id.ptr < end && *id.ptr == '=';
+  const auto value =
+      separated ? std::from_chars(id.ptr + 1, end, bias) : std::from_chars_result{end, std::errc::invalid_argument};
+  if (value.ec != std::errc() || value.ptr != end || token < 0) {
+    throw CLI::ValidationError("--logit-bias", text + " is not of the form TOKEN=BIAS, such as 42=-5");
+  }
+  if (!(std::fabs(bias) <= kLargestBias)) {
+    throw CLI::ValidationError("--logit-bias", text + ": the bias must be between -1000 and 1000");
+  }
+  return {token, bias};
+}
+
+// What CLI11 cannot see in a single option. Throws CLI::ValidationError: usage.
+void check_usage(RunArguments& arguments) {
+  if (const auto checked = arguments.sampling.check(); !checked)
+    throw CLI::ValidationError("--" + checked.error().message);
+  for (const std::string& text : arguments.logit_bias) arguments.sampling.logit_bias.push_back(logit_bias(text));
+  if (arguments.prompt && !arguments.prompts.empty()) {
+    throw CLI::ValidationError("--prompt and --prompts exclude each other");
+  }
+  if (arguments.raw && !arguments.system.empty()) {
+    throw CLI::ValidationError("--raw has no template, so nothing could be done with --system");
+  }
+}
+
+}  // namespace
 
 void add_run_verb(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<RunArguments>();
   CLI::App* verb = app.add_subcommand("run", "Chat with a model, or let it answer");
-  verb->add_option("model", arguments->model, "A model: file, folder or name")->required();
-  verb->add_option("--prompt", arguments->prompt, "Answer this and end");
+  verb->add_option("model", arguments->model, "A model: file, folder or name in the store")->required();
+  verb->add_option("--prompt", arguments->prompt,
+                   "Answer this and end (without it: standard input, if that is a pipe)");
   verb->add_option("--prompts", arguments->prompts,
-                   "Answer the lines of this file (JSON objects with 'prompt' or 'messages'), in batches");
+                   "Answer each line of this file, a JSON object with 'prompt' or 'messages', in batches");
+  verb->add_option("--sequences", arguments->sequences, "With --prompts: how many are answered at once")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
   verb->add_option("--system", arguments->system, "What the model is told before the conversation");
   verb->add_flag("--raw", arguments->raw, "Continue the prompt as it stands, without a chat template");
-  verb->add_flag("--json", arguments->json, "The answer as a JSON object");
+  verb->add_flag("--json", arguments->json, "One JSON object: content, reasoning_content, finish_reason, usage");
 
   SamplingParameters& s = arguments->sampling;
   const auto sampling = [verb](const std::string& name, auto& value, const std::string& help) {
-    verb->add_option(name, value, help)->group("Sampling")->capture_default_str();
+    return verb->add_option(name, value, help)->group("Sampling")->capture_default_str();
   };
-  sampling("--temperature", s.temperature, "0: always the most likely token");
-  sampling("--top-k", s.top_k, "Only the k most likely tokens; 0: all");
-  sampling("--top-p", s.top_p, "Only the likeliest tokens that together have this probability");
-  sampling("--min-p", s.min_p, "Only tokens with this share of the likeliest one's probability");
-  sampling("--typical-p", s.typical_p, "Only the most typical tokens that together have this probability");
-  sampling("--repetition-penalty", s.repetition_penalty, "Divides the logits of tokens that were there before");
-  sampling("--presence-penalty", s.presence_penalty, "Taken off once a token was generated");
-  sampling("--frequency-penalty", s.frequency_penalty, "Taken off for each time a token was generated");
-  sampling("--seed", s.seed, "Same seed, same answer; 0: a new one each time");
-  sampling("--max-tokens", arguments->max_tokens, "Longest answer; 0: until the context is full");
-  verb->add_option("--stop", arguments->stop, "A text that ends the answer; may be repeated")->group("Sampling");
-  verb->add_option("--logit-bias", arguments->logit_bias, "TOKEN=BIAS; may be repeated")->group("Sampling");
-  verb->add_option("--sequences", arguments->sequences, "With --prompts: answers at once")->check(CLI::Range(1, 1024));
+  sampling("--temperature", s.temperature,
+           "How freely tokens are drawn; 0: always the likeliest, 1: as the model says");
+  sampling("--top-k", s.top_k, "Only the k likeliest tokens; 0: all");
+  sampling("--top-p", s.top_p, "Only the likeliest tokens that together have this probability; 1: all");
+  sampling("--min-p", s.min_p, "Only tokens with at least this share of the likeliest one's probability; 0: all");
+  sampling("--typical-p", s.typical_p, "Only the most typical tokens that together have this probability; 1: all");
+  sampling("--repetition-penalty", s.repetition_penalty, "Above 1: tokens of the last 256 become less likely");
+  sampling("--presence-penalty", s.presence_penalty, "Taken from the logit of a token once it was generated");
+  sampling("--frequency-penalty", s.frequency_penalty, "Taken from it for each time that it was generated");
+  sampling("--seed", s.seed, "The same seed gives the same answer; 0: a new one each time")
+      ->check(CLI::NonNegativeNumber);
+  sampling("--max-tokens", arguments->max_tokens, "Longest answer; 0: until the context is full")
+      ->check(CLI::NonNegativeNumber);
+  verb->add_option("--stop", arguments->stop, "A text that ends the answer; may be repeated")
+      ->group("Sampling")
+      ->expected(1)
+      ->take_all();
+  verb->add_option("--logit-bias", arguments->logit_bias, "TOKEN=BIAS, added to the token's logit; may be repeated")
+      ->group("Sampling")
+      ->expected(1)
+      ->take_all();
   add_engine_options(*verb, arguments->engine);
   verb->footer(
-      "Examples:\n  sparsam run smollm2-135m\n  sparsam run smollm2-135m --prompt 'Why is the sky blue?'\n"
+      "Examples:\n"
+      "  sparsam run smollm2-135m                                          a conversation\n"
+      "  sparsam run smollm2-135m --prompt 'Why is the sky blue?'          one answer\n"
+      "  sparsam run smollm2-135m --prompt 'Name a colour' --json --seed 7 the same answer each time, as JSON\n"
+      "  sparsam run smollm2-135m --temperature 0.8 --top-p 0.95 < question.txt\n"
       "  sparsam run model.gguf --raw --prompt 'Once upon a time' --temperature 0 --max-tokens 200\n"
       "  sparsam run smollm2-135m --prompts questions.jsonl --temperature 0 > answers.jsonl");
-  verb->callback([arguments, &run] { run = [arguments] { return run_model(*arguments); }; });
+  verb->callback([arguments, &run] {
+    check_usage(*arguments);
+    run = [arguments] { return run_model(*arguments); };
+  });
 }
 
 }  // namespace sparsam::cli
