@@ -1,5 +1,7 @@
 #include "models/checkpoint.h"
 
+#include <tuple>
+
 #include "kernels/dequantize.h"
 #include "models/adapters/gguf.h"
 #include "models/adapters/hugging_face.h"
@@ -51,10 +53,21 @@ Result<Vector> Checkpoint::vector(const std::string& name, std::size_t size) con
     return fail(Code::unsupported, "{}: tensor '{}' has the format {}, where floats are needed", path_, entry->source,
                 info(entry->dtype).name);
   }
-  Vector values(size);
+  const bool aligned = reinterpret_cast<std::uintptr_t>(entry->data) % alignof(float) == 0;
+  if (entry->dtype == DType::f32 && aligned && entry->added == 0) {
+    return Vector(reinterpret_cast<const float*>(entry->data), size);
+  }
+  std::vector<float> values(size);
   dequantize(entry->dtype, entry->data, values.data(), size);
   for (float& value : values) value += entry->added;
-  return values;
+  return Vector(std::move(values));
+}
+
+Result<void> Checkpoint::require_in_each_layer(std::initializer_list<std::string_view> names) const {
+  for (std::size_t layer = 0; layer < config.num_hidden_layers; ++layer) {
+    for (const std::string_view name : names) std::ignore = TRY(find(fmt::format("blocks.{}.{}", layer, name)));
+  }
+  return {};
 }
 
 Result<Vector> Checkpoint::optional_vector(const std::string& name, std::size_t size) const {

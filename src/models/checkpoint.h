@@ -8,6 +8,7 @@
 #pragma once
 
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <memory>
 #include <string>
@@ -41,6 +42,8 @@ class Checkpoint {
   // Errors: not_found and bad_data, naming the file's tensor and both shapes.
   Result<Weight> matrix(const std::string& name, std::size_t rows, std::size_t cols) const;
   Result<Vector> vector(const std::string& name, std::size_t size) const;
+  // Tensors that every layer must have, where a missing one would not be noticed. Names behind "blocks.i."
+  Result<void> require_in_each_layer(std::initializer_list<std::string_view> names) const;
   // An empty vector where there is none.
   Result<Vector> optional_vector(const std::string& name, std::size_t size) const;
 

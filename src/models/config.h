@@ -41,6 +41,7 @@ struct ModelConfig {
   std::size_t intermediate_size = 0;
   std::size_t max_position_embeddings = 0;
   bool tied_embeddings = false;  // the head is the embedding
+  float embedding_factor = 1;    // what embeddings are multiplied by; Gemma: sqrt(hidden_size)
   float rms_norm_eps = 1e-6f;
   RopeConfig rope;
   float attention_scale = 0;  // of the scores, YaRN's part included

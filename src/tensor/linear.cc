@@ -98,7 +98,7 @@ std::size_t rows_per_task(const Weight& w, int shares) {
   return rows;
 }
 
-Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector* bias_N, Precision precision) {
+Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, Precision precision) {
   CHECK(x_TK.cols() == w_NK.cols(), w_NK.name());
   const int block = activation_block(w_NK.dtype());
   const bool fine = block != 0 && precision == Precision::fine;
@@ -115,9 +115,9 @@ Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector
     } else {
       dot_rows(ctx.kernels, w_NK, first, count, x_TK, xq, y_TN.row(0) + first, y_TN.stride());
     }
-    if (bias_N == nullptr) return;
+    if (bias_N.empty()) return;
     for (std::size_t t = 0; t < y_TN.rows(); ++t) {
-      ctx.kernels.add(y_TN.row(t) + first, bias_N->data() + first, y_TN.row(t) + first, count);
+      ctx.kernels.add(y_TN.row(t) + first, bias_N.data() + first, y_TN.row(t) + first, count);
     }
   });
   return y_TN;

@@ -9,9 +9,10 @@
 
 namespace sparsam {
 
-// y_TN = x_TK w_NK^T (+ bias_N). The activations are quantised once for all quantised weights that read x. Attention
-// asks for fine ones: its scores go through an exponential, and a router's choice behind them can flip.
-Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector* bias_N = nullptr,
+// y_TN = x_TK w_NK^T (+ bias_N, where it is not empty). The activations are quantised once for all quantised weights
+// that read x. Attention asks for fine ones: its scores go through an exponential, and a router's choice behind them
+// can flip.
+Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N = {},
               Precision precision = Precision::coarse);
 
 // The 8-bit form of x in blocks of 32 or 256; made at the first call.

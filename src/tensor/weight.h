@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,24 @@ class Weight {
   const float* scales_ = nullptr;
 };
 
-// A vector of a model (norm weights, biases): always float32, widened when the model is opened.
-using Vector = std::vector<float>;
+// A vector of a model (norm weights, biases), always float32: in place where the file has it so, else widened. Empty
+// where a model has none.
+class Vector {
+ public:
+  Vector() = default;
+  Vector(const float* data, std::size_t size) : data_(data), size_(size) {}
+  explicit Vector(std::vector<float> values)
+      : own_(std::make_shared<const std::vector<float>>(std::move(values))), data_(own_->data()), size_(own_->size()) {}
+
+  const float* data() const { return data_; }
+  std::size_t size() const { return size_; }
+  bool empty() const { return size_ == 0; }
+  float operator[](std::size_t i) const { return data_[i]; }
+
+ private:
+  std::shared_ptr<const std::vector<float>> own_;
+  const float* data_ = nullptr;
+  std::size_t size_ = 0;
+};
 
 }  // namespace sparsam

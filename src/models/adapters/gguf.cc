@@ -209,6 +209,7 @@ Result<void> read_latent_attention(const Keys& keys, ModelConfig& c) {
 }
 
 Result<void> read_gemma(const Gguf& file, const Keys& keys, ModelConfig& c) {
+  c.embedding_factor = std::sqrt(static_cast<float>(c.hidden_size));
   c.sliding_window = TRY(keys.size_or("attention.sliding_window", 0));
   c.local_rope = c.rope;
   c.local_rope.scaling = RopeConfig::Scaling::none;

@@ -244,6 +244,7 @@ Result<void> read_sliding(const Fields& f, ModelConfig& c) {
 }
 
 Result<void> read_gemma(const Fields& f, ModelConfig& c) {
+  c.embedding_factor = std::sqrt(static_cast<float>(c.hidden_size));
   const auto scalar = TRY(f.number_or("query_pre_attn_scalar", 256.0));
   if (!(scalar > 0)) return f.wrong("query_pre_attn_scalar", "positive");
   c.attention_scale = static_cast<float>(1.0 / std::sqrt(scalar));

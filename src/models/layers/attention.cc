@@ -3,11 +3,6 @@
 #include "tensor/linear.h"
 
 namespace sparsam {
-namespace {
-
-const Vector* or_none(const Vector& bias) { return bias.empty() ? nullptr : &bias; }
-
-}  // namespace
 
 Result<Attention> Attention::load(const Checkpoint& from, const std::string& prefix, std::size_t layer) {
   const ModelConfig& c = from.config;
@@ -32,15 +27,15 @@ Result<Attention> Attention::load(const Checkpoint& from, const std::string& pre
 
 Tensor Attention::operator()(Context& ctx, const Tensor& x_TD, const Batch& batch, int layer,
                              const RopeTable& table) const {
-  const Tensor q_THd = linear(ctx, x_TD, q, or_none(q_bias), Precision::fine);
-  const Tensor k_TGd = linear(ctx, x_TD, k, or_none(k_bias), Precision::fine);
-  const Tensor v_TGd = linear(ctx, x_TD, v, or_none(v_bias), Precision::fine);
+  const Tensor q_THd = linear(ctx, x_TD, q, q_bias, Precision::fine);
+  const Tensor k_TGd = linear(ctx, x_TD, k, k_bias, Precision::fine);
+  const Tensor v_TGd = linear(ctx, x_TD, v, v_bias, Precision::fine);
   if (!q_norm.empty()) rms_norm_heads(ctx, q_THd, q_norm, eps);
   if (!k_norm.empty()) rms_norm_heads(ctx, k_TGd, k_norm, eps);
   rope(ctx, table, q_THd, shape.head_dim);
   rope(ctx, table, k_TGd, shape.head_dim);
   const Tensor mixed_THd = gqa_attention(ctx, q_THd, k_TGd, v_TGd, batch, layer, shape);
-  return linear(ctx, mixed_THd, o, or_none(o_bias), Precision::fine);
+  return linear(ctx, mixed_THd, o, o_bias, Precision::fine);
 }
 
 CacheSpec::Layer Attention::cache(const ModelConfig& c) {

@@ -3,11 +3,6 @@
 #include "tensor/linear.h"
 
 namespace sparsam {
-namespace {
-
-const Vector* or_none(const Vector& bias) { return bias.empty() ? nullptr : &bias; }
-
-}  // namespace
 
 Result<GatedNetwork> GatedNetwork::load(const Checkpoint& from, const std::string& name, std::size_t width) {
   const std::size_t d = from.config.hidden_size;
@@ -22,9 +17,9 @@ Result<GatedNetwork> GatedNetwork::load(const Checkpoint& from, const std::strin
 }
 
 Tensor GatedNetwork::operator()(Context& ctx, const Tensor& x_TD) const {
-  const Tensor gate_TF = linear(ctx, x_TD, gate, or_none(gate_bias));
-  const Tensor up_TF = linear(ctx, x_TD, up, or_none(up_bias));
-  return linear(ctx, gated(ctx, activation, gate_TF, up_TF), down, or_none(down_bias));
+  const Tensor gate_TF = linear(ctx, x_TD, gate, gate_bias);
+  const Tensor up_TF = linear(ctx, x_TD, up, up_bias);
+  return linear(ctx, gated(ctx, activation, gate_TF, up_TF), down, down_bias);
 }
 
 Result<Mixture> Mixture::load(const Checkpoint& from, const std::string& prefix) {

@@ -9,11 +9,9 @@ namespace {
 // the others.
 constexpr float kLatentEps = 1e-6f;
 
-const Vector* or_none(const Vector& bias) { return bias.empty() ? nullptr : &bias; }
-
 }  // namespace
 
-Result<LatentAttention> LatentAttention::load(const Checkpoint& from, const std::string& prefix) {
+Result<LatentAttention> LatentAttention::load(const Checkpoint& from, const std::string& prefix, std::size_t) {
   const ModelConfig& c = from.config;
   const std::size_t h = c.num_attention_heads, n = c.qk_nope_head_dim, r = c.qk_rope_head_dim, z = c.v_head_dim;
   const std::string at = prefix + "attention.";
@@ -45,7 +43,7 @@ Tensor LatentAttention::operator()(Context& ctx, const Tensor& x_TD, const Batch
                                    const RopeTable& table) const {
   const auto [heads, n, r, z, c, scale] = shape;
   const auto project = [&](const Tensor& x, const Weight& w, const Vector& bias = {}) {
-    return linear(ctx, x, w, or_none(bias), Precision::fine);
+    return linear(ctx, x, w, bias, Precision::fine);
   };
   const Tensor q_THd =
       q.empty() ? project(rms_norm(ctx, project(x_TD, q_a, q_a_bias), q_a_norm, kLatentEps), q_b) : project(x_TD, q);

@@ -20,7 +20,7 @@ struct LatentAttention {
   MlaShape shape;
 
   // prefix: "blocks.3."
-  static Result<LatentAttention> load(const Checkpoint& from, const std::string& prefix);
+  static Result<LatentAttention> load(const Checkpoint& from, const std::string& prefix, std::size_t layer);
   Tensor operator()(Context& ctx, const Tensor& x_TD, const Batch& batch, int layer, const RopeTable& rope) const;
   static CacheSpec::Layer cache(const ModelConfig& config);
 };
