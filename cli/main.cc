@@ -7,7 +7,9 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <clocale>
+#include <csignal>
 #include <cstdio>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -42,6 +44,7 @@ std::string wrong_verb(const CLI::App& app, int argc, char** argv) {
 
 int main(int argc, char** argv) {
   std::setlocale(LC_CTYPE, "");
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write(), not the end of the program
   CLI::App app("Open, sparse reasoning models on modest hardware: train, run, adapt and serve them.", "sparsam");
   app.set_version_flag("--version", SPARSAM_VERSION);
   app.require_subcommand(1);
@@ -71,7 +74,11 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
   if (const auto isa = sparsam::choose_isa(); !isa) return report(isa.error(), 2);
-  const auto result = run();
-  if (!result) return report(result.error(), 1);
-  return *result;
+  try {
+    const auto result = run();
+    if (!result) return report(result.error(), 1);
+    return *result;
+  } catch (const std::bad_alloc&) {
+    return report({sparsam::Code::exhausted, "the memory does not suffice"}, 1);
+  }
 }

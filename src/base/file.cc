@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace sparsam {
 namespace {
@@ -15,15 +16,16 @@ std::unexpected<Error> refused(const std::filesystem::path& path, std::string_vi
   const int reason = errno;
   Code code = Code::io;
   if (reason == ENOENT || reason == ENOTDIR) code = Code::not_found;
-  if (reason == ENOSPC || reason == EDQUOT) code = Code::exhausted;
+  if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) code = Code::exhausted;
   return fail(code, "{}: cannot {}: {}", path.string(), what, std::strerror(reason));
 }
 
 }  // namespace
 
-Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return refused(path, "read");
+namespace {
+
+// Reads to the end and closes.
+Result<std::string> read_all(const std::filesystem::path& path, int fd, std::size_t max_bytes) {
   std::string content;
   std::string chunk(std::size_t{1} << 16, '\0');
   for (;;) {
@@ -45,6 +47,25 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
   return content;
 }
 
+}  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return refused(path, "read");
+  return read_all(path, fd, max_bytes);
+}
+
+Result<std::string> read_regular_file(const std::filesystem::path& path, std::size_t max_bytes) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return refused(path, "read");
+  struct stat status = {};
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+    ::close(fd);
+    return fail(Code::io, "{}: not a regular file", path.string());
+  }
+  return read_all(path, fd, max_bytes);
+}
+
 NewFile::NewFile(std::filesystem::path path, std::filesystem::path part, int fd)
     : path_(std::move(path)), part_(std::move(part)), fd_(fd) {}
 
@@ -57,10 +78,17 @@ NewFile::NewFile(NewFile&& other) noexcept
 NewFile::~NewFile() {
   if (fd_ < 0) return;
   ::close(fd_);
-  ::unlink(part_.c_str());
+  if (!part_.empty()) ::unlink(part_.c_str());
 }
 
 Result<NewFile> NewFile::create(const std::filesystem::path& path) {
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    // A rename would put a file in the device's place.
+    const int there = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (there < 0) return refused(path, "write");
+    return NewFile(path, {}, there);
+  }
   std::filesystem::path part = path;
   part += fmt::format(".part-{}", ::getpid());
   const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
@@ -80,6 +108,10 @@ Result<void> NewFile::write(std::span<const std::byte> bytes) {
 }
 
 Result<void> NewFile::commit() {
+  if (part_.empty()) {
+    if (::close(std::exchange(fd_, -1)) != 0) return refused(path_, "write");
+    return {};
+  }
   if (::fsync(fd_) != 0) return refused(path_, "sync");
   const int fd = std::exchange(fd_, -1);
   if (::close(fd) != 0 || ::rename(part_.c_str(), path_.c_str()) != 0) {

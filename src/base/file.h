@@ -13,10 +13,14 @@
 namespace sparsam {
 
 // The whole file as bytes. Errors name the path; a file of more than max_bytes is refused.
+// Pipes and devices are read to their end.
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes = std::size_t{1} << 30);
+// The same for a file that belongs to a model: a pipe, which would wait for a writer, and a device are refused.
+Result<std::string> read_regular_file(const std::filesystem::path& path, std::size_t max_bytes = std::size_t{1} << 30);
 
 // A file under construction: "<path>.part-<pid>" beside its final place. commit() syncs it, renames it and syncs the
-// folder; without commit() the destructor removes it. Errors (io, exhausted for a full disk) name the path.
+// folder; without commit() the destructor removes it. What is there and no regular file (a pipe, /dev/stdout) is
+// written to as it is. Errors (io, exhausted for a full disk) name the path.
 class NewFile {
  public:
   static Result<NewFile> create(const std::filesystem::path& path);

@@ -64,7 +64,8 @@ void install_handler() {
 }  // namespace
 
 Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem::path& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // A pipe would wait for a writer.
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0) {
     const Code code = errno == ENOENT || errno == ENOTDIR ? Code::not_found : Code::io;
     return fail(code, "{}: {}", path.string(), std::strerror(errno));

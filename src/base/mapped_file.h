@@ -18,7 +18,7 @@ namespace sparsam {
 
 class MappedFile {
  public:
-  // Errors: not_found, io (a directory, no permission), each naming the path. An empty file maps to an empty span.
+  // Errors: not_found, io (no regular file, no permission), each naming the path. An empty file maps to an empty span.
   static Result<std::shared_ptr<const MappedFile>> open(const std::filesystem::path& path);
   ~MappedFile();
   MappedFile(const MappedFile&) = delete;

@@ -52,7 +52,7 @@ Result<SafetensorsIndex> SafetensorsIndex::parse(std::string_view text) {
 }
 
 Result<SafetensorsIndex> SafetensorsIndex::open(const std::filesystem::path& path) {
-  const std::string text = TRY(read_file(path, kSafetensorsLongestHeader));
+  const std::string text = TRY(read_regular_file(path, kSafetensorsLongestHeader));
   auto index = parse(text);
   if (!index) return std::unexpected(within(path.string(), std::move(index).error()));
   return index;

@@ -56,7 +56,7 @@ Result<TextSide> from_gguf(const std::filesystem::path& path) {
 Result<std::string> content_if_there(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return std::string();
-  return read_file(path, kLargestFile);
+  return read_regular_file(path, kLargestFile);
 }
 
 // "eos_token_id" of generation_config.json: a number or several.
@@ -107,7 +107,7 @@ Result<TextSide> from_folder(const std::filesystem::path& folder) {
   if (!has_json && !std::filesystem::exists(tiktoken, error)) {
     return fail(Code::not_found, "{}: the folder holds neither tokenizer.json nor tiktoken.model", folder.string());
   }
-  const std::string text = TRY(read_file(has_json ? json : tiktoken, kLargestFile));
+  const std::string text = TRY(read_regular_file(has_json ? json : tiktoken, kLargestFile));
   auto tokenizer = has_json ? Tokenizer::from_tokenizer_json(text, config) : Tokenizer::from_tiktoken(text, config);
   if (!tokenizer) return std::unexpected(within((has_json ? json : tiktoken).string(), tokenizer.error()));
   const auto more = end_tokens(TRY(content_if_there(folder / "generation_config.json")));
@@ -124,7 +124,7 @@ Result<TextSide> open_text_side(const std::filesystem::path& path) {
   if (path.extension() == ".json" || path.extension() == ".model") {
     const std::filesystem::path folder = path.parent_path().empty() ? "." : path.parent_path();
     const std::string config = TRY(content_if_there(folder / "tokenizer_config.json"));
-    const std::string text = TRY(read_file(path, kLargestFile));
+    const std::string text = TRY(read_regular_file(path, kLargestFile));
     auto tokenizer = path.extension() == ".json" ? Tokenizer::from_tokenizer_json(text, config)
                                                  : Tokenizer::from_tiktoken(text, config);
     if (!tokenizer) return std::unexpected(within(path.string(), tokenizer.error()));

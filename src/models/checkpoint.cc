@@ -75,11 +75,11 @@ Result<Vector> Checkpoint::optional_vector(const std::string& name, std::size_t 
   return vector(name, size);
 }
 
-bool Checkpoint::damaged() const {
+const std::string* Checkpoint::damaged_file() const {
   for (const auto& file : files_) {
-    if (file->damaged()) return true;
+    if (file->damaged()) return &file->path();
   }
-  return false;
+  return nullptr;
 }
 
 Result<void> Checkpoint::add(std::string name, Entry entry) {

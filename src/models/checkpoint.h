@@ -52,7 +52,8 @@ class Checkpoint {
   const std::vector<std::string>& unused() const { return unused_; }
   const std::string& path() const { return path_; }
   std::uint64_t file_bytes() const { return file_bytes_; }
-  bool damaged() const;  // a file shrank while it was mapped
+  bool damaged() const { return damaged_file() != nullptr; }
+  const std::string* damaged_file() const;  // the path of one that shrank while it was mapped
 
   // For adapters.
   Result<void> add(std::string name, Entry entry);

@@ -70,8 +70,8 @@ std::uint64_t Model::bytes_per_step(std::size_t sequences) const {
 }
 
 Error Model::blame() const {
-  if (checkpoint_.damaged()) {
-    return {Code::io, fmt::format("{}: the file became shorter while it was in use", checkpoint_.path())};
+  if (const std::string* file = checkpoint_.damaged_file()) {
+    return {Code::io, fmt::format("{}: the file became shorter while it was in use", *file)};
   }
   std::vector<float> row;
   for (const auto& [name, entry] : checkpoint_.entries()) {

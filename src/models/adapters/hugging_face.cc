@@ -219,7 +219,7 @@ class Adapter {
 
 Result<Checkpoint> checkpoint_from_hugging_face(const std::filesystem::path& folder) {
   const std::filesystem::path config_path = folder / "config.json";
-  const std::string text = TRY(read_file(config_path, std::size_t{64} << 20));
+  const std::string text = TRY(read_regular_file(config_path, std::size_t{64} << 20));
   Checkpoint out;
   out.config = TRY(config_from_hugging_face(text, config_path.string()));
   const Safetensors file = TRY(Safetensors::open(folder));

@@ -1,0 +1,94 @@
+#include "base/file.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "base/mapped_file.h"
+
+namespace sparsam {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Files : public testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / fmt::format("sparsam_files_{}", ::getpid());
+    fs::create_directories(folder_);
+    ASSERT_EQ(mkfifo((folder_ / "pipe").c_str(), 0600), 0);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  std::size_t entries() const { return static_cast<std::size_t>(std::distance(fs::directory_iterator(folder_), {})); }
+  fs::path folder_;
+};
+
+TEST_F(Files, AppearWhenTheyAreCommittedAndNotBefore) {
+  {
+    auto file = NewFile::create(folder_ / "a");
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->write(std::string_view("some")));
+    EXPECT_FALSE(fs::exists(folder_ / "a"));
+  }
+  EXPECT_EQ(entries(), 1u) << "what is not committed goes away";
+  ASSERT_TRUE(write_file(folder_ / "a", "content"));
+  EXPECT_EQ(*read_file(folder_ / "a"), "content");
+  EXPECT_EQ(*read_regular_file(folder_ / "a"), "content");
+  EXPECT_EQ(entries(), 2u);
+}
+
+TEST_F(Files, ADeviceIsWrittenToAndNotReplaced) {
+  const fs::path link = folder_ / "full";  // a rename would replace the link, not the machine's device
+  fs::create_symlink("/dev/full", link);
+  const auto written = write_file(link, "x");
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().code, Code::exhausted);
+  EXPECT_TRUE(fs::is_symlink(link));
+  fs::remove(link);
+  fs::create_symlink("/dev/null", link);
+  EXPECT_TRUE(write_file(link, "x"));
+  EXPECT_TRUE(fs::is_symlink(link));
+}
+
+TEST_F(Files, PipesAndFoldersAreNoRegularFiles) {
+  for (const fs::path& path : {folder_ / "pipe", folder_, fs::path("/dev/zero")}) {
+    const auto text = read_regular_file(path);
+    ASSERT_FALSE(text);
+    EXPECT_EQ(text.error().message, path.string() + ": not a regular file");
+    const auto mapped = MappedFile::open(path);
+    ASSERT_FALSE(mapped);
+    EXPECT_EQ(mapped.error().message, path.string() + ": not a regular file");
+  }
+}
+
+TEST_F(Files, OfMoreThanTheLimitAreRefused) {
+  ASSERT_TRUE(write_file(folder_ / "a", "12345"));
+  EXPECT_TRUE(read_file(folder_ / "a", 5));
+  EXPECT_FALSE(read_file(folder_ / "a", 4));
+}
+
+TEST_F(Files, ThatShrinkWhileMappedReadAsZerosAndSaySo) {
+  const fs::path path = folder_ / "large";
+  std::ofstream(path) << std::string(5 * 4096, 'x');
+  const auto file = MappedFile::open(path);
+  ASSERT_TRUE(file);
+  const auto bytes = (*file)->bytes();
+  EXPECT_EQ(bytes[4 * 4096], std::byte{'x'});
+  fs::resize_file(path, 4096);
+  EXPECT_FALSE((*file)->damaged()) << "before anybody reads there";
+  EXPECT_EQ(bytes[4 * 4096], std::byte{0});
+  EXPECT_TRUE((*file)->damaged());
+  EXPECT_EQ(bytes[0], std::byte{'x'});
+}
+
+TEST_F(Files, AnEmptyFileMapsToNothing) {
+  ASSERT_TRUE(write_file(folder_ / "empty", ""));
+  const auto file = MappedFile::open(folder_ / "empty");
+  ASSERT_TRUE(file);
+  EXPECT_TRUE((*file)->bytes().empty());
+}
+
+}  // namespace
+}  // namespace sparsam
