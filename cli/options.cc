@@ -1,13 +1,18 @@
 #include "cli/options.h"
 
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "cli/checks.h"
 #include "store/store.h"
 
 namespace sparsam::cli {
 
 void add_engine_options(CLI::App& verb, EngineArguments& arguments) {
-  verb.add_option("--threads", arguments.threads, "Threads (default: all processors)")->check(CLI::Range(1, 1024));
+  verb.add_option("--threads", arguments.threads, "Threads (default: all processors)")->check(whole_number(1, 1024));
   verb.add_option("--context", arguments.context, "Tokens of the longest conversation (default: what memory allows)")
-      ->check(CLI::NonNegativeNumber);
+      ->check(whole_number());
   verb.add_option("--cache-type", arguments.cache_type, "Format of keys and values: f32, f16 or bf16")
       ->check(CLI::IsMember({"f32", "f16", "bf16"}, CLI::ignore_case));
 }

@@ -1,15 +1,16 @@
 // Options that several verbs share, and what they open.
 #pragma once
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <filesystem>
 #include <memory>
 #include <string>
 
 #include "base/error.h"
 #include "generate/engine.h"
+
+namespace CLI {
+class App;
+}
 
 namespace sparsam::cli {
 

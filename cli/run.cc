@@ -5,6 +5,7 @@
 #include <cmath>
 #include <memory>
 
+#include "cli/checks.h"
 #include "cli/one_answer.h"
 #include "cli/verbs.h"
 
@@ -55,7 +56,7 @@ void add_run_verb(CLI::App& app, Run& run) {
   verb->add_option("--prompts", arguments->prompts,
                    "Answer each line of this file, a JSON object with 'prompt' or 'messages', in batches");
   verb->add_option("--sequences", arguments->sequences, "With --prompts: how many are answered at once")
-      ->check(CLI::Range(1, 1024))
+      ->check(whole_number(1, 1024))
       ->capture_default_str();
   verb->add_option("--system", arguments->system, "What the model is told before the conversation");
   verb->add_flag("--raw", arguments->raw, "Continue the prompt as it stands, without a chat template");
@@ -74,10 +75,9 @@ void add_run_verb(CLI::App& app, Run& run) {
   sampling("--repetition-penalty", s.repetition_penalty, "Above 1: tokens of the last 256 become less likely");
   sampling("--presence-penalty", s.presence_penalty, "Taken from the logit of a token once it was generated");
   sampling("--frequency-penalty", s.frequency_penalty, "Taken from it for each time that it was generated");
-  sampling("--seed", s.seed, "The same seed gives the same answer; 0: a new one each time")
-      ->check(CLI::NonNegativeNumber);
+  sampling("--seed", s.seed, "The same seed gives the same answer; 0: a new one each time")->check(whole_number());
   sampling("--max-tokens", arguments->max_tokens, "Longest answer; 0: until the context is full")
-      ->check(CLI::NonNegativeNumber);
+      ->check(whole_number());
   verb->add_option("--stop", arguments->stop, "A text that ends the answer; may be repeated")
       ->group("Sampling")
       ->expected(1)
