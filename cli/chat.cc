@@ -54,6 +54,9 @@ class ChatSession {
   void obey(const Command& command);
   Result<void> answer(const std::string& question);
   std::vector<std::string> completions(const std::string& before) const;
+  std::string rate(std::uint64_t tokens, double seconds) const {
+    return decimal(language_, static_cast<double>(tokens) / std::max(1e-9, seconds));
+  }
   void tell(std::string_view line) const { fmt::print("{}\n", line); }
   void tell_dimmed(std::string_view line) const { fmt::print("{}\n", screen_.dim(line)); }
 
@@ -143,9 +146,6 @@ void ChatSession::load(const std::string& argument) {
 void ChatSession::statistics(const std::string&) {
   if (!last_) return tell(plain(Phrase::stats_none, language_));
   const EngineStatistics& s = last_->engine;
-  const auto rate = [](std::uint64_t tokens, double seconds) {
-    return static_cast<double>(tokens) / std::max(1e-9, seconds);
-  };
   tell(say<Phrase::stats_prompt>(language_, s.prompt_tokens, rate(s.prompt_tokens, s.prompt_seconds)));
   tell(say<Phrase::stats_cache>(language_, s.cached_tokens));
   tell(say<Phrase::stats_answer>(language_, s.generated_tokens, rate(s.generated_tokens, s.generate_seconds)));
@@ -246,12 +246,11 @@ Result<void> ChatSession::answer(const std::string& question) {
   if (!view.reasoning().empty()) last_thought_ = view.reasoning();
   session_read_ += cost->engine.prompt_tokens;
   session_generated_ += cost->engine.generated_tokens;
-  const double rate =
-      static_cast<double>(cost->engine.generated_tokens) / std::max(1e-9, cost->engine.generate_seconds);
   if (cost->finish == Finish::cancelled) tell(plain(Phrase::stopped, language_));
   if (cost->finish == Finish::length) tell(say<Phrase::length_reached>(language_, arguments_.max_tokens));
   if (cost->finish == Finish::context) tell(say<Phrase::context_full>(language_, engine_.context()));
-  tell_dimmed(say<Phrase::rate>(language_, cost->engine.generated_tokens, rate));
+  tell_dimmed(say<Phrase::rate>(language_, cost->engine.generated_tokens,
+                                rate(cost->engine.generated_tokens, cost->engine.generate_seconds)));
   return {};
 }
 
@@ -259,8 +258,10 @@ Result<int> ChatSession::run() {
   const auto editor =
       TRY(LineEditor::create(signals_, keyboard_, [this](const std::string& before) { return completions(before); }));
   for (const std::string& message : history_.messages()) editor->remember(message);
-  const std::string& name = engine_.model().config().name;
-  tell(say<Phrase::greeting>(language_, harmless(name.empty() ? arguments_.model : name)));
+  // A name of the store is what the person calls the model; a file has a name of its own inside.
+  const std::string& inside = engine_.model().config().name;
+  const bool named = inside.empty() || arguments_.model.find('/') == std::string::npos;
+  tell(say<Phrase::greeting>(language_, harmless(named ? arguments_.model : inside)));
   MessageAssembler lines;
   bool told_about_history = false;
   while (!over_) {

@@ -14,6 +14,12 @@ Language language_of(const char* lc_all, const char* lc_messages, const char* la
   return Language::english;
 }
 
+std::string decimal(Language language, double value) {
+  std::string text = fmt::format("{:.1f}", value);
+  if (language == Language::german) std::ranges::replace(text, '.', ',');
+  return text;
+}
+
 Language language_of_environment() {
   return language_of(std::getenv("LC_ALL"), std::getenv("LC_MESSAGES"), std::getenv("LANG"));
 }

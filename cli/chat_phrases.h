@@ -20,6 +20,9 @@ inline constexpr std::size_t kLanguages = 2;
 Language language_of(const char* lc_all, const char* lc_messages, const char* lang);
 Language language_of_environment();
 
+// 12.5, or 12,5: one digit behind the point or comma of the language.
+std::string decimal(Language language, double value);
+
 enum class Phrase {
   greeting,
   help_help,
@@ -81,24 +84,25 @@ inline constexpr std::array kPhrases = {
     PhraseRow{Phrase::help_help, {"this list", "diese Liste"}},
     PhraseRow{Phrase::help_reset, {"forget the conversation", "das Gespräch vergessen"}},
     PhraseRow{Phrase::help_system,
-     {"what the model is told first; begins anew (alone: show it, -: none)",
-      "was das Modell vorweg erfährt; beginnt von vorn (allein: zeigen, -: nichts)"}},
+     {"what the model is told first (alone: shows it)", "was das Modell vorweg erfährt (allein: zeigt es)"}},
     PhraseRow{Phrase::help_save,
-     {"keep the conversation, by name or as a file", "das Gespräch aufheben, unter einem Namen oder als Datei"}},
+     {"keep the conversation", "das Gespräch aufheben"}},
     PhraseRow{Phrase::help_load,
      {"go on with a conversation that was kept", "ein aufgehobenes Gespräch fortsetzen"}},
-    PhraseRow{Phrase::help_stats, {"tokens, speed, cache and context", "Token, Tempo, Zwischenspeicher und Kontext"}},
+    PhraseRow{Phrase::help_stats, {"tokens, speed, cache and context", "Token, Tempo, Speicher und Kontext"}},
     PhraseRow{Phrase::help_think,
-     {"unfold the last thought, or fold thoughts again", "den letzten Gedanken ausklappen, oder Gedanken wieder falten"}},
+     {"unfold the last thought, or fold thoughts again", "letzten Gedanken ausklappen; Gedanken wieder falten"}},
     PhraseRow{Phrase::help_thoughts,
-     {"leave thoughts in view, fold them when they end, or hide them",
-      "Gedanken stehen lassen, am Ende falten oder verbergen"}},
+     {"show thoughts, fold them when they end, hide them",
+      "Gedanken stehen lassen, am Ende falten, verbergen"}},
     PhraseRow{Phrase::help_bye, {"end (Ctrl-D, too)", "Ende (auch Strg-D)"}},
     PhraseRow{Phrase::help_keys,
      {"Several lines: begin and end with \"\"\", or end a line with \\, or paste them.\n"
-      "Ctrl-C stops an answer, and takes back a line. Up and down: what was said before; Ctrl-R searches it.",
+      "Ctrl-C stops an answer, and takes back a line.\n"
+      "Up and down: what was said before; Ctrl-R searches it.",
       "Mehrere Zeilen: mit \"\"\" beginnen und enden, eine Zeile mit \\ enden oder einfügen.\n"
-      "Strg-C hält eine Antwort an und verwirft eine Zeile. Auf und ab: früher Gesagtes; Strg-R sucht darin."}},
+      "Strg-C hält eine Antwort an und verwirft eine Zeile.\n"
+      "Auf und ab: früher Gesagtes; Strg-R sucht darin."}},
     PhraseRow{Phrase::argument_text, {"TEXT", "TEXT"}},
     PhraseRow{Phrase::argument_name, {"NAME or FILE", "NAME oder DATEI"}},
     PhraseRow{Phrase::unknown_command,
@@ -146,12 +150,12 @@ inline constexpr std::array kPhrases = {
     PhraseRow{Phrase::does_not_fit,
      {"That is too long: {}. Nothing was sent. Shorten it, or begin anew with /reset.",
       "Das ist zu lang: {}. Nichts wurde gesendet. Kürzen, oder mit /reset von vorn beginnen."}},
-    PhraseRow{Phrase::rate, {"{} tokens, {:.1f} tokens/s", "{} Token, {:.1f} Token/s"}},
+    PhraseRow{Phrase::rate, {"{} tokens, {} tokens/s", "{} Token, {} Token/s"}},
     PhraseRow{Phrase::stats_none, {"Nothing has been generated yet.", "Noch wurde nichts erzeugt."}},
     PhraseRow{Phrase::stats_answer,
-     {"answer:    {} tokens at {:.1f}/s", "Antwort:   {} Token mit {:.1f}/s"}},
+     {"answer:    {} tokens at {}/s", "Antwort:   {} Token mit {}/s"}},
     PhraseRow{Phrase::stats_prompt,
-     {"prompt:    {} tokens read at {:.1f}/s", "Frage:     {} Token gelesen mit {:.1f}/s"}},
+     {"prompt:    {} tokens read at {}/s", "Frage:     {} Token gelesen mit {}/s"}},
     PhraseRow{Phrase::stats_cache,
      {"cache:     {} tokens of the prompt were there already", "Speicher:  {} Token der Frage waren schon da"}},
     PhraseRow{Phrase::stats_session,

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "base/file.h"
 #include "cli/chat_history.h"
@@ -46,8 +47,8 @@ TEST(ChatLanguage, TheFirstVariableThatSaysSomethingDecides) {
 }
 
 TEST(ChatPhrases, ValuesStandInBothLanguages) {
-  EXPECT_EQ(say<Phrase::rate>(Language::english, 12, 3.25), "12 tokens, 3.2 tokens/s");
-  EXPECT_EQ(say<Phrase::rate>(Language::german, 12, 3.25), "12 Token, 3.2 Token/s");
+  EXPECT_EQ(say<Phrase::rate>(Language::english, 12, decimal(Language::english, 3.5)), "12 tokens, 3.5 tokens/s");
+  EXPECT_EQ(say<Phrase::rate>(Language::german, 12, decimal(Language::german, 3.5)), "12 Token, 3,5 Token/s");
   EXPECT_EQ(plain(Phrase::stopped, Language::german), "(angehalten)");
 }
 
@@ -181,6 +182,19 @@ TEST(ChatTranscript, NamesAndFilesAreTold) {
   EXPECT_EQ(transcript_path("/home", "monday.json").value(), fs::path("monday.json"));
   EXPECT_EQ(transcript_path("/home", "..").value(), fs::path(".."));  // never outside of chats by a name
   EXPECT_FALSE(transcript_path("/home", ""));
+}
+
+TEST(ChatPhrases, TheHelpFitsEightyColumns) {
+  const auto letters = [](std::string_view text) {
+    return std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+  };
+  for (const Language language : {Language::english, Language::german}) {
+    for (auto i = static_cast<int>(Phrase::help_help); i <= static_cast<int>(Phrase::help_bye); ++i) {
+      EXPECT_LE(letters(plain(static_cast<Phrase>(i), language)), 80 - 28) << plain(static_cast<Phrase>(i), language);
+    }
+    std::istringstream keys{std::string(plain(Phrase::help_keys, language))};
+    for (std::string line; std::getline(keys, line);) EXPECT_LE(letters(line), 80) << line;
+  }
 }
 
 class Wide : public ::testing::Test {
