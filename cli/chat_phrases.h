@@ -100,7 +100,7 @@ inline constexpr std::array kPhrases = {
      {"Several lines: begin and end with \"\"\", or end a line with \\, or paste them.\n"
       "Ctrl-C stops an answer, and takes back a line.\n"
       "Up and down: what was said before; Ctrl-R searches it.",
-      "Mehrere Zeilen: mit \"\"\" beginnen und enden, eine Zeile mit \\ enden oder einfügen.\n"
+      "Mehrere Zeilen: mit \"\"\" beginnen und enden, eine mit \\ enden oder einfügen.\n"
       "Strg-C hält eine Antwort an und verwirft eine Zeile.\n"
       "Auf und ab: früher Gesagtes; Strg-R sucht darin."}},
     PhraseRow{Phrase::argument_text, {"TEXT", "TEXT"}},
