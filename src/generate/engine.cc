@@ -173,6 +173,13 @@ Finish Engine::finish_of(const Sequence& s, std::int32_t token) const {
   return Finish::none;
 }
 
+std::unexpected<Error> Engine::abandon() {
+  for (auto& sequence : sequences_) release(*sequence);
+  sequences_.clear();
+  cache_->forget_all();
+  return std::unexpected(model_->blame());
+}
+
 Result<std::vector<Event>> Engine::step() {
   std::vector<Event> events;
   std::vector<Row> rows;
@@ -194,12 +201,7 @@ Result<std::vector<Event>> Engine::step() {
     const Tensor logits_RV = model_->logits(ctx, h_TD, wanted);
     for (std::size_t r = 0; r < rows.size(); ++r) {
       const std::span<float> logits(logits_RV.row(r), logits_RV.cols());
-      if (!std::ranges::all_of(logits, [](float f) { return std::isfinite(f); })) {
-        for (auto& sequence : sequences_) release(*sequence);
-        sequences_.clear();
-        cache_->forget_all();
-        return std::unexpected(model_->blame());
-      }
+      if (!std::ranges::all_of(logits, [](float f) { return std::isfinite(f); })) return abandon();
       Sequence& s = *sequences_[rows[r].sequence];
       Event event;
       event.request = s.id;
@@ -211,7 +213,7 @@ Result<std::vector<Event>> Engine::step() {
       events.push_back(event);
     }
   }
-  if (model_->checkpoint().damaged()) return std::unexpected(model_->blame());
+  if (model_->checkpoint().damaged()) return abandon();
 
   // Blocks of prompt that are now whole can serve others.
   for (auto& sequence : sequences_) {

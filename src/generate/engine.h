@@ -94,6 +94,8 @@ class Engine {
   Result<void> prepare(Isa isa);
   bool reserve(Sequence& sequence, std::size_t tokens);
   void release(Sequence& sequence);
+  // The step's numbers cannot be believed: all requests go, and nothing of them stays in the cache.
+  std::unexpected<Error> abandon();
   void schedule(std::vector<Row>& rows);
   Finish finish_of(const Sequence& sequence, std::int32_t token) const;
 
