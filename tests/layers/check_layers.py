@@ -19,7 +19,7 @@ LAYERS = {
     "src/tensor": "base kernels comm",
     "src/models": "base kernels tensor comm formats",
     "src/generate": "base kernels tensor comm formats models text",
-    "src/convert": "base kernels tensor comm formats models text",
+    "src/convert": "base kernels tensor comm formats models text generate",
     "src/train": "base kernels tensor comm formats models text store",
     "src/rl": "base kernels tensor comm formats models text generate train",
     "src/server": "base kernels tensor comm formats models text store generate",
