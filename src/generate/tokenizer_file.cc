@@ -26,27 +26,7 @@ Result<std::vector<std::string>> strings(const Gguf& file, std::string_view key)
 
 Result<TextSide> from_gguf(const std::filesystem::path& path) {
   const Gguf file = TRY(Gguf::open(path));
-  VocabularySource source;
-  source.model = TRY(file.get_or<std::string_view>("tokenizer.ggml.model", "none"));
-  if (source.model == "none" || file.find_key("tokenizer.ggml.tokens") == nullptr) {
-    return fail(Code::not_found, "{}: the file holds no tokenizer", path.string());
-  }
-  source.pre = TRY(file.get_or<std::string_view>("tokenizer.ggml.pre", ""));
-  source.tokens = TRY(strings(file, "tokenizer.ggml.tokens"));
-  source.merges = TRY(strings(file, "tokenizer.ggml.merges"));
-  source.scores = TRY(file.get_or<std::vector<float>>("tokenizer.ggml.scores", {}));
-  source.token_types = TRY(file.get_or<std::vector<std::int32_t>>("tokenizer.ggml.token_type", {}));
-  source.bos_token_id = TRY(optional_value<TokenId>(file, "tokenizer.ggml.bos_token_id"));
-  source.eos_token_id = TRY(optional_value<TokenId>(file, "tokenizer.ggml.eos_token_id"));
-  source.eot_token_id = TRY(optional_value<TokenId>(file, "tokenizer.ggml.eot_token_id"));
-  source.eom_token_id = TRY(optional_value<TokenId>(file, "tokenizer.ggml.eom_token_id"));
-  source.unknown_token_id = TRY(optional_value<TokenId>(file, "tokenizer.ggml.unknown_token_id"));
-  source.padding_token_id = TRY(optional_value<TokenId>(file, "tokenizer.ggml.padding_token_id"));
-  source.add_bos_token = TRY(optional_value<bool>(file, "tokenizer.ggml.add_bos_token"));
-  source.add_eos_token = TRY(optional_value<bool>(file, "tokenizer.ggml.add_eos_token"));
-  source.add_space_prefix = TRY(optional_value<bool>(file, "tokenizer.ggml.add_space_prefix"));
-  source.remove_extra_whitespaces = TRY(optional_value<bool>(file, "tokenizer.ggml.remove_extra_whitespaces"));
-  auto tokenizer = Tokenizer::from_vocabulary(source);
+  auto tokenizer = Tokenizer::from_vocabulary(TRY(vocabulary_of(file)));
   if (!tokenizer) return std::unexpected(within(path.string(), tokenizer.error()));
   return TextSide{std::move(*tokenizer),
                   std::string(TRY(file.get_or<std::string_view>("tokenizer.chat_template", "")))};
@@ -57,25 +37,6 @@ Result<std::string> content_if_there(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return std::string();
   return read_regular_file(path, kLargestFile);
-}
-
-// "eos_token_id" of generation_config.json: a number or several.
-std::vector<TokenId> end_tokens(const std::string& json) {
-  std::vector<TokenId> ids;
-  simdjson::dom::parser parser;
-  simdjson::dom::element field;
-  if (json.empty() || parser.parse(json).at_key("eos_token_id").get(field) != simdjson::SUCCESS) return ids;
-  const auto add = [&ids](simdjson::dom::element one) {
-    std::int64_t id = 0;
-    if (one.get(id) == simdjson::SUCCESS && id >= 0 && id < (1 << 30)) ids.push_back(static_cast<TokenId>(id));
-  };
-  simdjson::dom::array several;
-  if (field.get(several) == simdjson::SUCCESS) {
-    for (const simdjson::dom::element one : several) add(one);
-  } else {
-    add(field);
-  }
-  return ids;
 }
 
 // chat_template.jinja, or "chat_template" of tokenizer_config.json: a text, or named ones of which "default" counts.
@@ -110,7 +71,7 @@ Result<TextSide> from_folder(const std::filesystem::path& folder) {
   const std::string text = TRY(read_regular_file(has_json ? json : tiktoken, kLargestFile));
   auto tokenizer = has_json ? Tokenizer::from_tokenizer_json(text, config) : Tokenizer::from_tiktoken(text, config);
   if (!tokenizer) return std::unexpected(within((has_json ? json : tiktoken).string(), tokenizer.error()));
-  const auto more = end_tokens(TRY(content_if_there(folder / "generation_config.json")));
+  const auto more = end_tokens_of(TRY(content_if_there(folder / "generation_config.json")));
   return TextSide{tokenizer->with_end_tokens(more), TRY(template_of(folder, config))};
 }
 
@@ -131,6 +92,52 @@ Result<TextSide> open_text_side(const std::filesystem::path& path) {
     return TextSide{std::move(*tokenizer), TRY(template_of(folder, config))};
   }
   return from_gguf(path);
+}
+
+Result<VocabularySource> vocabulary_of(const Gguf& file) {
+  VocabularySource source;
+  source.model = TRY(file.get_or<std::string_view>("tokenizer.ggml.model", "none"));
+  if (source.model == "none" || file.find_key("tokenizer.ggml.tokens") == nullptr) {
+    return fail(Code::not_found, "{}: the file holds no tokenizer", file.label());
+  }
+  source.pre = TRY(file.get_or<std::string_view>("tokenizer.ggml.pre", ""));
+  source.tokens = TRY(strings(file, "tokenizer.ggml.tokens"));
+  source.merges = TRY(strings(file, "tokenizer.ggml.merges"));
+  source.scores = TRY(file.get_or<std::vector<float>>("tokenizer.ggml.scores", {}));
+  source.token_types = TRY(file.get_or<std::vector<std::int32_t>>("tokenizer.ggml.token_type", {}));
+  source.bos_token_id = TRY(optional_value<TokenId>(file, "tokenizer.ggml.bos_token_id"));
+  source.eos_token_id = TRY(optional_value<TokenId>(file, "tokenizer.ggml.eos_token_id"));
+  source.eot_token_id = TRY(optional_value<TokenId>(file, "tokenizer.ggml.eot_token_id"));
+  source.eom_token_id = TRY(optional_value<TokenId>(file, "tokenizer.ggml.eom_token_id"));
+  source.unknown_token_id = TRY(optional_value<TokenId>(file, "tokenizer.ggml.unknown_token_id"));
+  source.padding_token_id = TRY(optional_value<TokenId>(file, "tokenizer.ggml.padding_token_id"));
+  source.add_bos_token = TRY(optional_value<bool>(file, "tokenizer.ggml.add_bos_token"));
+  source.add_eos_token = TRY(optional_value<bool>(file, "tokenizer.ggml.add_eos_token"));
+  source.add_space_prefix = TRY(optional_value<bool>(file, "tokenizer.ggml.add_space_prefix"));
+  source.remove_extra_whitespaces = TRY(optional_value<bool>(file, "tokenizer.ggml.remove_extra_whitespaces"));
+  return source;
+}
+
+Result<std::string> chat_template_of(const std::filesystem::path& folder) {
+  return template_of(folder, TRY(content_if_there(folder / "tokenizer_config.json")));
+}
+
+std::vector<TokenId> end_tokens_of(const std::string& json) {
+  std::vector<TokenId> ids;
+  simdjson::dom::parser parser;
+  simdjson::dom::element field;
+  if (json.empty() || parser.parse(json).at_key("eos_token_id").get(field) != simdjson::SUCCESS) return ids;
+  const auto add = [&ids](simdjson::dom::element one) {
+    std::int64_t id = 0;
+    if (one.get(id) == simdjson::SUCCESS && id >= 0 && id < (1 << 30)) ids.push_back(static_cast<TokenId>(id));
+  };
+  simdjson::dom::array several;
+  if (field.get(several) == simdjson::SUCCESS) {
+    for (const simdjson::dom::element one : several) add(one);
+  } else {
+    add(field);
+  }
+  return ids;
 }
 
 }  // namespace sparsam

@@ -52,6 +52,7 @@ class Checkpoint {
   const std::vector<std::string>& unused() const { return unused_; }
   const std::string& path() const { return path_; }
   std::uint64_t file_bytes() const { return file_bytes_; }
+  const std::vector<std::shared_ptr<const MappedFile>>& files() const { return files_; }
   bool damaged() const { return damaged_file() != nullptr; }
   const std::string* damaged_file() const;  // the path of one that shrank while it was mapped
 

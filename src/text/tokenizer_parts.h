@@ -34,6 +34,7 @@ struct TokenizerParts {
 
   // Makes the token known to the matchers; its id has to be in the vocabulary, the normalizer in place.
   Result<void> add_token(const AddedToken& token);
+  static const TokenizerParts& of(const Tokenizer& tokenizer) { return *tokenizer.parts_; }
   // The last step: finds the tokens that end a generation.
   static Tokenizer finish(std::unique_ptr<TokenizerParts> parts);
 

@@ -1,79 +1,18 @@
 #include "models/adapters/gguf.h"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
 
 #include "kernels/dequantize.h"
+#include "models/adapters/layer_pattern.h"
 #include "models/adapters/limits.h"
+#include "models/adapters/tensor_names.h"
 #include "models/layers/rope_scaling.h"
 
 namespace sparsam {
 namespace {
-
-struct NamePair {
-  std::string_view file, canonical;
-};
-
-constexpr std::array kTop = std::to_array<NamePair>({
-    {"token_embd.weight", "embedding"},
-    {"output_norm.weight", "norm"},
-    {"output.weight", "head"},
-});
-
-// Behind "blk.N."
-constexpr std::array kBlock = std::to_array<NamePair>({
-    {"attn_norm.weight", "attention_norm"},
-    {"attn_q.weight", "attention.q"},
-    {"attn_k.weight", "attention.k"},
-    {"attn_v.weight", "attention.v"},
-    {"attn_output.weight", "attention.o"},
-    {"attn_q.bias", "attention.q.bias"},
-    {"attn_k.bias", "attention.k.bias"},
-    {"attn_v.bias", "attention.v.bias"},
-    {"attn_output.bias", "attention.o.bias"},
-    {"attn_q_norm.weight", "attention.q_norm"},
-    {"attn_k_norm.weight", "attention.k_norm"},
-    {"attn_q_a.weight", "attention.q_a"},
-    {"attn_q_a_norm.weight", "attention.q_a_norm"},
-    {"attn_q_b.weight", "attention.q_b"},
-    {"attn_kv_a_mqa.weight", "attention.kv_a"},
-    {"attn_kv_a_norm.weight", "attention.kv_a_norm"},
-    {"attn_q_a.bias", "attention.q_a.bias"},
-    {"attn_kv_a_mqa.bias", "attention.kv_a.bias"},
-    {"attn_kv_b.weight", "attention.kv_b"},
-    {"attn_k_b.weight", "attention.k_b"},
-    {"attn_v_b.weight", "attention.v_b"},
-    {"post_attention_norm.weight", "attention_post_norm"},
-    {"ffn_norm.weight", "mlp_norm"},
-    {"post_ffw_norm.weight", "mlp_post_norm"},
-    {"ffn_gate.weight", "mlp.gate"},
-    {"ffn_up.weight", "mlp.up"},
-    {"ffn_down.weight", "mlp.down"},
-    {"ffn_gate.bias", "mlp.gate.bias"},
-    {"ffn_up.bias", "mlp.up.bias"},
-    {"ffn_down.bias", "mlp.down.bias"},
-    {"ffn_gate_inp.weight", "router"},
-    {"exp_probs_b.bias", "router_bias"},
-    {"ffn_gate_shexp.weight", "shared.gate"},
-    {"ffn_up_shexp.weight", "shared.up"},
-    {"ffn_down_shexp.weight", "shared.down"},
-});
-
-// Stacked experts, [E, rows, cols], behind "blk.N."
-constexpr std::array kExperts = std::to_array<NamePair>({
-    {"ffn_gate_exps.weight", "gate"},
-    {"ffn_up_exps.weight", "up"},
-    {"ffn_down_exps.weight", "down"},
-});
-
-std::optional<std::string_view> translate(std::span<const NamePair> table, std::string_view file) {
-  for (const NamePair& pair : table) {
-    if (pair.file == file) return pair.canonical;
-  }
-  return std::nullopt;
-}
 
 // Reads the keys of one architecture: "llama.block_count" and so on.
 class Keys {
@@ -123,15 +62,18 @@ Result<RopeConfig> rope_of(const Gguf& file, const Keys& keys, std::size_t dim, 
     rope.original_context = TRY(keys.get<double>("rope.scaling.original_context_length"));
     rope.beta_fast = TRY(keys.get_or<double>("rope.scaling.yarn_beta_fast", 32.0));
     rope.beta_slow = TRY(keys.get_or<double>("rope.scaling.yarn_beta_slow", 1.0));
-    // One name replaces YaRN's own magnitude, the older one multiplies it.
+    // One name replaces YaRN's own magnitude, the older one multiplies it (below).
     rope.attention_factor = TRY(keys.get_or<double>("rope.scaling.yarn_attn_factor", 0.0));
-    const auto times = TRY(keys.get_or<double>("rope.scaling.attn_factor", 1.0));
-    if (rope.attention_factor == 0 && times != 1) rope.attention_factor = times * (0.1 * std::log(rope.factor) + 1);
     // 0.1 mscale_all_dim. DeepSeek's files have mscale = mscale_all_dim, which leaves sine and cosine as they are.
     const auto multiplier = TRY(keys.get_or<double>("rope.scaling.yarn_log_multiplier", 0.0));
     if (multiplier != 0) {
       rope.mscale = rope.mscale_all_dim = multiplier * 10;
       rope.attention_factor = 0;
+    }
+    const auto times = TRY(keys.get_or<double>("rope.scaling.attn_factor", 1.0));
+    if (rope.attention_factor == 0 && times != 1.0) {
+      const double usual = multiplier != 0 ? 1.0 : 0.1 * std::log(std::max(rope.factor, 1.0)) + 1.0;
+      rope.attention_factor = times * usual;
     }
   } else if (scaling != "none") {
     return fail(Code::unsupported, "{}: rope scaling '{}' is not known; known are none, linear and yarn", file.label(),
@@ -225,12 +167,7 @@ Result<void> read_gemma(const Gguf& file, const Keys& keys, ModelConfig& c) {
     const auto every = std::max<std::size_t>(1, TRY(keys.size_or("attention.sliding_window_pattern", 6)));
     for (std::size_t i = 0; i < c.num_hidden_layers; ++i) c.sliding_layers.push_back((i + 1) % every != 0);
   }
-  // The 27 B model divides by the width per head instead of the head's width; its files do not say so.
-  constexpr std::size_t kLayersOf27B = 62;
-  const double divisor = c.num_hidden_layers == kLayersOf27B
-                             ? static_cast<double>(c.hidden_size) / static_cast<double>(c.num_attention_heads)
-                             : static_cast<double>(c.head_dim);
-  c.attention_scale = static_cast<float>(1.0 / std::sqrt(divisor));
+  c.attention_scale = TRY(keys.get_or<float>("attention.scale", gemma_scale_in_gguf(c)));
   return {};
 }
 
@@ -285,7 +222,7 @@ Result<void> add_tensor(Checkpoint& out, const TensorInfo& tensor) {
     return Checkpoint::Entry{tensor.name, tensor.dtype, count, cols, tensor.bytes.data() + first_row * row_bytes};
   };
   std::string_view name = tensor.name;
-  if (const auto top = translate(kTop, name)) return out.add(std::string(*top), entry(0, rows));
+  if (const auto top = canonical_of(gguf_top_names(), name)) return out.add(std::string(*top), entry(0, rows));
   std::size_t block = 0;
   if (name.starts_with("blk.")) {
     name.remove_prefix(4);
@@ -294,8 +231,9 @@ Result<void> add_tensor(Checkpoint& out, const TensorInfo& tensor) {
     if (error == std::errc() && digits < name.size() && name[digits] == '.' && block < out.config.num_hidden_layers) {
       name.remove_prefix(digits + 1);
       const std::string prefix = fmt::format("blocks.{}.", block);
-      if (const auto known = translate(kBlock, name)) return out.add(prefix + std::string(*known), entry(0, rows));
-      if (const auto stacked = translate(kExperts, name); stacked && dims.size() == 3) {
+      if (const auto known = canonical_of(gguf_block_names(), name))
+        return out.add(prefix + std::string(*known), entry(0, rows));
+      if (const auto stacked = canonical_of(gguf_expert_names(), name); stacked && dims.size() == 3) {
         const auto experts = static_cast<std::size_t>(dims[0]);
         for (std::size_t e = 0; e < experts; ++e) {
           TRY(out.add(fmt::format("{}experts.{}.{}", prefix, e, *stacked), entry(e * rows / experts, rows / experts)));

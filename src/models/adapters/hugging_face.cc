@@ -1,6 +1,5 @@
 #include "models/adapters/hugging_face.h"
 
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -10,80 +9,10 @@
 #include "formats/safetensors.h"
 #include "kernels/dequantize.h"
 #include "models/adapters/hugging_face_config.h"
+#include "models/adapters/tensor_names.h"
 
 namespace sparsam {
 namespace {
-
-struct NamePair {
-  std::string_view file, canonical;
-};
-
-constexpr std::array kTop = std::to_array<NamePair>({
-    {"embed_tokens.weight", "embedding"},
-    {"norm.weight", "norm"},
-    {"lm_head.weight", "head"},
-});
-
-// Behind "layers.N.". Gemma has four norms and shifts one name; see below.
-constexpr std::array kBlock = std::to_array<NamePair>({
-    {"input_layernorm.weight", "attention_norm"},
-    {"self_attn.q_proj.weight", "attention.q"},
-    {"self_attn.k_proj.weight", "attention.k"},
-    {"self_attn.v_proj.weight", "attention.v"},
-    {"self_attn.o_proj.weight", "attention.o"},
-    {"self_attn.q_proj.bias", "attention.q.bias"},
-    {"self_attn.k_proj.bias", "attention.k.bias"},
-    {"self_attn.v_proj.bias", "attention.v.bias"},
-    {"self_attn.o_proj.bias", "attention.o.bias"},
-    {"self_attn.q_norm.weight", "attention.q_norm"},
-    {"self_attn.k_norm.weight", "attention.k_norm"},
-    {"self_attn.q_a_proj.weight", "attention.q_a"},
-    {"self_attn.q_a_layernorm.weight", "attention.q_a_norm"},
-    {"self_attn.q_b_proj.weight", "attention.q_b"},
-    {"self_attn.kv_a_proj_with_mqa.weight", "attention.kv_a"},
-    {"self_attn.kv_a_layernorm.weight", "attention.kv_a_norm"},
-    {"self_attn.kv_b_proj.weight", "attention.kv_b"},
-    {"self_attn.q_a_proj.bias", "attention.q_a.bias"},
-    {"self_attn.kv_a_proj_with_mqa.bias", "attention.kv_a.bias"},
-    {"post_attention_layernorm.weight", "mlp_norm"},
-    {"mlp.gate_proj.weight", "mlp.gate"},
-    {"mlp.up_proj.weight", "mlp.up"},
-    {"mlp.down_proj.weight", "mlp.down"},
-    {"mlp.gate_proj.bias", "mlp.gate.bias"},
-    {"mlp.up_proj.bias", "mlp.up.bias"},
-    {"mlp.down_proj.bias", "mlp.down.bias"},
-    {"mlp.gate.weight", "router"},
-    {"mlp.gate.e_score_correction_bias", "router_bias"},
-    {"block_sparse_moe.gate.weight", "router"},
-    {"mlp.shared_experts.gate_proj.weight", "shared.gate"},
-    {"mlp.shared_experts.up_proj.weight", "shared.up"},
-    {"mlp.shared_experts.down_proj.weight", "shared.down"},
-    {"mlp.shared_experts.gate_proj.bias", "shared.gate.bias"},
-    {"mlp.shared_experts.up_proj.bias", "shared.up.bias"},
-    {"mlp.shared_experts.down_proj.bias", "shared.down.bias"},
-});
-constexpr std::array kGemmaBlock = std::to_array<NamePair>({
-    {"post_attention_layernorm.weight", "attention_post_norm"},
-    {"pre_feedforward_layernorm.weight", "mlp_norm"},
-    {"post_feedforward_layernorm.weight", "mlp_post_norm"},
-});
-
-// Behind "mlp.experts.E." or "block_sparse_moe.experts.E."
-constexpr std::array kExpert = std::to_array<NamePair>({
-    {"gate_proj.weight", "gate"},
-    {"up_proj.weight", "up"},
-    {"down_proj.weight", "down"},
-    {"w1.weight", "gate"},
-    {"w3.weight", "up"},
-    {"w2.weight", "down"},
-});
-
-std::optional<std::string_view> translate(std::span<const NamePair> table, std::string_view file) {
-  for (const NamePair& pair : table) {
-    if (pair.file == file) return pair.canonical;
-  }
-  return std::nullopt;
-}
 
 // Takes "12." off the front of text.
 std::optional<std::size_t> take_index(std::string_view& text) {
@@ -120,19 +49,18 @@ class Adapter {
     take_prefix(name, "model.");
     take_prefix(name, "language_model.");
     if (out_.config.tied_embeddings && name == "lm_head.weight") return skip(tensor);
-    if (const auto top = translate(kTop, name)) return put(std::string(*top), tensor);
+    if (const auto top = canonical_of(hugging_face_top_names(), name)) return put(std::string(*top), tensor);
     if (take_prefix(name, "layers.")) {
       const auto layer = take_index(name);
       if (layer && *layer < out_.config.num_hidden_layers) {
         const std::string prefix = fmt::format("blocks.{}.", *layer);
-        if (out_.config.architecture == "gemma3") {
-          if (const auto known = translate(kGemmaBlock, name)) return put(prefix + std::string(*known), tensor);
+        for (const auto table : {hugging_face_own_block_names(out_.config.architecture), hugging_face_block_names()}) {
+          if (const auto known = canonical_of(table, name)) return put(prefix + std::string(*known), tensor);
         }
-        if (const auto known = translate(kBlock, name)) return put(prefix + std::string(*known), tensor);
         if (take_prefix(name, "mlp.experts.") || take_prefix(name, "block_sparse_moe.experts.")) {
           if (name == "gate_up_proj" || name == "down_proj") return put_stacked(prefix, name, tensor);
           const auto expert = take_index(name);
-          const auto part = translate(kExpert, name);
+          const auto part = canonical_of(hugging_face_expert_names(), name);
           if (expert && part) return put(fmt::format("{}experts.{}.{}", prefix, *expert, *part), tensor);
         }
         // The frequencies follow from the configuration. Anything else in a layer would change its numbers.

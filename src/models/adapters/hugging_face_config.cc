@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "models/adapters/layer_pattern.h"
 #include "models/adapters/limits.h"
 #include "models/layers/rope_scaling.h"
 
@@ -173,9 +174,9 @@ Result<void> read_deepseek_experts(const Fields& f, ModelConfig& c) {
     return f.wrong("topk_method", "greedy, group_limited_greedy or noaux_tc");
   }
   c.routing.group_score = method == "noaux_tc" ? RoutingRule::GroupScore::two_best : RoutingRule::GroupScore::best;
-  const auto dense = TRY(f.size_or("first_k_dense_replace", 0));
-  const auto step = std::max<std::size_t>(1, TRY(f.size_or("moe_layer_freq", 1)));
-  for (std::size_t i = 0; i < c.num_hidden_layers; ++i) c.sparse_layers.push_back(i >= dense && i % step == 0);
+  const LayerPattern pattern = {TRY(f.size_or("first_k_dense_replace", 0)),
+                                std::max<std::size_t>(1, TRY(f.size_or("moe_layer_freq", 1)))};
+  for (std::size_t i = 0; i < c.num_hidden_layers; ++i) c.sparse_layers.push_back(pattern.sparse(i));
   return {};
 }
 
