@@ -21,17 +21,17 @@ struct ConvertOptions {
   FileForm to = FileForm::gguf;
   // Of the matrices: f32, f16 or bf16. Without it each keeps its format where the form has it, and becomes f32 where
   // not, which loses nothing.
-  std::optional<DType> dtype;
+  std::optional<DType> dtype = {};
   std::uint64_t shard_bytes = 0;  // tensor bytes per file; 0: 5 GB for a folder, one GGUF file
-  std::string pre;                // forces tokenizer.ggml.pre
+  std::string pre = {};           // forces tokenizer.ggml.pre
   int threads = 0;                // 0: all
 };
 
 struct QuantizeOptions {
-  QuantizationType type;
+  QuantizationType type = {};
   bool pure = false;              // the type's main format for every matrix
   std::uint64_t shard_bytes = 0;  // as above
-  std::string pre;
+  std::string pre = {};
   int threads = 0;
 };
 

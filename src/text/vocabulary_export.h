@@ -13,7 +13,7 @@ namespace sparsam {
 struct VocabularyOptions {
   // Rows of the model's embedding; the vocabulary gets as many entries, the missing ones unused. 0: its own size.
   std::size_t size = 0;
-  std::string_view pre;  // forces the name of the pre-tokenizer
+  std::string_view pre = {};  // forces the name of the pre-tokenizer
 };
 
 // The values that a GGUF file holds for this tokenizer.json. GGUF knows ways to cut words by name only: the name is

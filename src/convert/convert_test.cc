@@ -1,0 +1,311 @@
+// Models between their two forms: the logits stay, whatever the architecture and its variants.
+#include "convert/convert.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <limits>
+
+#include "convert/testing.h"
+#include "formats/gguf.h"
+#include "formats/gguf_writer.h"
+#include "formats/safetensors.h"
+#include "formats/testing.h"
+#include "models/checkpoint.h"
+
+namespace sparsam {
+namespace {
+
+using testing::Json;
+using testing::logits_of;
+using testing::relative_error;
+using testing::TempFolder;
+using testing::TinyModel;
+
+Json base(const char* model_type) {
+  return {{"model_type", model_type},
+          {"vocab_size", 96},
+          {"hidden_size", 64},
+          {"intermediate_size", 96},
+          {"num_hidden_layers", 3},
+          {"num_attention_heads", 4},
+          {"num_key_value_heads", 2},
+          {"head_dim", 32},
+          {"rms_norm_eps", 1e-6},
+          {"max_position_embeddings", 512},
+          {"tie_word_embeddings", false},
+          {"rope_theta", 10000.0}};
+}
+
+Json with(Json config, const Json& more) {
+  config.update(more);
+  return config;
+}
+
+Json deepseek(const char* model_type, const Json& more) {
+  Json config = with(base(model_type), {{"q_lora_rank", nullptr},
+                                        {"kv_lora_rank", 48},
+                                        {"qk_nope_head_dim", 16},
+                                        {"qk_rope_head_dim", 8},
+                                        {"v_head_dim", 24},
+                                        {"num_key_value_heads", 4},
+                                        {"first_k_dense_replace", 1},
+                                        {"moe_intermediate_size", 32},
+                                        {"n_routed_experts", 8},
+                                        {"num_experts_per_tok", 2},
+                                        {"n_shared_experts", 2}});
+  config.erase("head_dim");
+  return with(config, more);
+}
+
+const Json kYarn = {{"type", "yarn"},
+                    {"factor", 8.0},
+                    {"original_max_position_embeddings", 64},
+                    {"beta_fast", 16.0},
+                    {"beta_slow", 2.0}};
+
+struct Case {
+  const char* name;
+  Json config;
+  bool f8 = false;
+};
+
+std::vector<Case> cases() {
+  const Json llama3 = {{"rope_type", "llama3"},
+                       {"factor", 8.0},
+                       {"low_freq_factor", 1.0},
+                       {"high_freq_factor", 4.0},
+                       {"original_max_position_embeddings", 128}};
+  Json odd3 = llama3;
+  odd3.update({{"low_freq_factor", 1.5}, {"high_freq_factor", 6.0}, {"original_max_position_embeddings", 300}});
+  Json mscale = kYarn;
+  mscale.update({{"mscale", 0.707}, {"mscale_all_dim", 0.707}});
+  Json uneven = kYarn;
+  uneven.update({{"mscale", 1.0}, {"mscale_all_dim", 0.5}});
+  Json magnitude = kYarn;
+  magnitude.update({{"attention_factor", 1.3}});
+  const Json gemma = with(base("gemma3_text"), {{"query_pre_attn_scalar", 32},
+                                                {"sliding_window", 8},
+                                                {"rope_local_base_freq", 10000.0},
+                                                {"rope_theta", 1e6},
+                                                {"tie_word_embeddings", true}});
+  const Json moe =
+      with(base("qwen3_moe"),
+           {{"num_experts", 6}, {"num_experts_per_tok", 2}, {"moe_intermediate_size", 32}, {"norm_topk_prob", true}});
+  return {
+      {"Llama", base("llama")},
+      {"LlamaWithBiasesAndLlama3Rope", with(base("llama"), {{"attention_bias", true}, {"rope_scaling", llama3}})},
+      {"LlamaWithAnOddLlama3Rope", with(base("llama"), {{"rope_scaling", odd3}})},
+      {"LlamaTiedAndLinear",
+       with(base("llama"), {{"tie_word_embeddings", true}, {"rope_scaling", {{"type", "linear"}, {"factor", 4.0}}}})},
+      {"Mixtral", with(base("mixtral"), {{"num_local_experts", 4}, {"num_experts_per_tok", 2}})},
+      {"Qwen2WithYarn", with(base("qwen2"), {{"rope_scaling", kYarn}})},
+      {"Qwen3TiedWithAMagnitude", with(base("qwen3"), {{"tie_word_embeddings", true}, {"rope_scaling", magnitude}})},
+      {"Qwen3Moe", moe},
+      {"Qwen3MoeNotNormalised", with(moe, {{"norm_topk_prob", false}})},
+      {"Qwen3MoeWithADenseLayer", with(moe, {{"mlp_only_layers", {1}}})},
+      {"Gemma3", gemma},
+      {"Gemma3WithOtherLayersAndScale",
+       with(gemma, {{"query_pre_attn_scalar", 20},
+                    {"layer_types", {"full_attention", "sliding_attention", "full_attention"}},
+                    {"rope_scaling", {{"rope_type", "linear"}, {"factor", 2.0}}}})},
+      {"DeepseekV2", deepseek("deepseek_v2", {{"rope_scaling", mscale}})},
+      {"DeepseekV2WithGroups",
+       deepseek("deepseek_v2", {{"topk_method", "group_limited_greedy"}, {"n_group", 4}, {"topk_group", 2}})},
+      {"DeepseekV3",
+       deepseek("deepseek_v3", {{"q_lora_rank", 40}, {"rope_scaling", mscale}, {"n_group", 4}, {"topk_group", 2}})},
+      {"DeepseekV3WithTwoMagnitudes", deepseek("deepseek_v3", {{"rope_scaling", uneven}})},
+      {"DeepseekV3RotatingHalves", deepseek("deepseek_v3", {{"q_lora_rank", 40}, {"rope_interleave", false}})},
+      {"DeepseekV3InE4M3", deepseek("deepseek_v3", {{"hidden_size", 160}, {"q_lora_rank", 40}}), true},
+  };
+}
+
+void convert(const std::filesystem::path& from, const std::filesystem::path& to, FileForm form,
+             std::optional<DType> dtype = std::nullopt) {
+  Progress quiet;
+  ConvertOptions options;
+  options.to = form;
+  options.dtype = dtype;
+  options.threads = 2;
+  const auto done = convert_model(from, to, options, quiet);
+  ASSERT_TRUE(done) << done.error().message;
+}
+
+class Forms : public ::testing::TestWithParam<Case> {};
+
+TEST_P(Forms, GiveTheSameLogitsThereAndBackAgain) {
+  const TempFolder temp;
+  TinyModel(GetParam().config).write(temp / "source", DType::f32, GetParam().f8);
+  const auto expected = logits_of(temp / "source");
+  convert(temp / "source", temp / "a.gguf", FileForm::gguf);
+  EXPECT_LE(relative_error(logits_of(temp / "a.gguf"), expected), 2e-6);
+  convert(temp / "a.gguf", temp / "folder", FileForm::hugging_face);
+  EXPECT_LE(relative_error(logits_of(temp / "folder"), expected), 2e-6);
+  convert(temp / "folder", temp / "b.gguf", FileForm::gguf);
+  EXPECT_LE(relative_error(logits_of(temp / "b.gguf"), expected), 2e-6);
+  convert(temp / "source", temp / "again", FileForm::hugging_face);
+  EXPECT_LE(relative_error(logits_of(temp / "again"), expected), 2e-6);
+}
+
+// Names, shapes and values of the second folder are those of the first.
+TEST_P(Forms, BringBackTheVeryTensors) {
+  const TempFolder temp;
+  TinyModel model(GetParam().config);
+  model.write(temp / "source", DType::f32, GetParam().f8);
+  convert(temp / "source", temp / "a.gguf", FileForm::gguf);
+  convert(temp / "a.gguf", temp / "folder", FileForm::hugging_face);
+  const auto source = Safetensors::open(temp / "source"), back = Safetensors::open(temp / "folder");
+  ASSERT_TRUE(source && back);
+  for (const auto& tensor : model.tensors()) {
+    const TensorInfo *a = source->find(tensor.name), *b = back->find(tensor.name);
+    ASSERT_NE(b, nullptr) << tensor.name;
+    EXPECT_EQ(a->shape, b->shape) << tensor.name;
+    const bool norm = model.config()["model_type"] == "gemma3_text" && tensor.name.ends_with("norm.weight");
+    // With the pairing of the rotation, rows come back where they were, too; turned once, they do not.
+    const bool turned = GetParam().config.value("rope_interleave", true) == false;
+    if (a->dtype != DType::f32 || norm || turned) continue;
+    EXPECT_TRUE(std::ranges::equal(a->bytes, b->bytes)) << tensor.name;
+  }
+  EXPECT_EQ(back->find("lm_head.weight") == nullptr, model.config().value("tie_word_embeddings", false));
+}
+
+INSTANTIATE_TEST_SUITE_P(Convert, Forms, ::testing::ValuesIn(cases()),
+                         [](const auto& one) { return std::string(one.param.name); });
+
+TEST(Convert, KeepsTheFormatOfTheMatricesAndWidensNorms) {
+  const TempFolder temp;
+  TinyModel(base("llama")).write(temp / "source", DType::bf16);
+  convert(temp / "source", temp / "a.gguf", FileForm::gguf);
+  const auto file = Gguf::open(temp / "a.gguf");
+  ASSERT_TRUE(file) << file.error().message;
+  EXPECT_EQ(file->find("blk.0.attn_q.weight")->dtype, DType::bf16);
+  EXPECT_EQ(file->find("blk.0.attn_norm.weight")->dtype, DType::f32);
+  EXPECT_EQ(file->get<std::uint32_t>("general.file_type"), 32u);
+  EXPECT_EQ(file->get<std::string_view>("general.name"), "source");
+  EXPECT_EQ(relative_error(logits_of(temp / "a.gguf"), logits_of(temp / "source")) < 2e-6, true);
+
+  convert(temp / "a.gguf", temp / "half", FileForm::hugging_face, DType::f16);
+  const auto half = Safetensors::open(temp / "half");
+  ASSERT_TRUE(half);
+  for (const TensorInfo& tensor : half->tensors()) EXPECT_EQ(tensor.dtype, DType::f16) << tensor.name;
+  const auto config = read_file(temp / "half" / "config.json");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(Json::parse(*config)["torch_dtype"], "float16");
+}
+
+TEST(Convert, TurnsTheHeadsOfLlamaForItsGguf) {
+  const TempFolder temp;
+  TinyModel(base("llama")).write(temp / "source");
+  convert(temp / "source", temp / "a.gguf", FileForm::gguf);
+  const auto source = Safetensors::open(temp / "source");
+  const auto file = Gguf::open(temp / "a.gguf");
+  ASSERT_TRUE(source && file);
+  const auto *q = source->find("model.layers.1.self_attn.q_proj.weight"), *turned = file->find("blk.1.attn_q.weight");
+  const std::size_t row = 64 * sizeof(float);
+  const auto rows = [row](const TensorInfo* t, std::size_t r) { return t->bytes.subspan(r * row, row); };
+  // Pairs (i, i + 16) of a head of 32 become (2 i, 2 i + 1).
+  EXPECT_TRUE(std::ranges::equal(rows(turned, 32), rows(q, 32)));
+  EXPECT_TRUE(std::ranges::equal(rows(turned, 33), rows(q, 48)));
+  EXPECT_TRUE(std::ranges::equal(rows(turned, 34), rows(q, 33)));
+  EXPECT_TRUE(std::ranges::equal(file->find("blk.1.attn_v.weight")->bytes,
+                                 source->find("model.layers.1.self_attn.v_proj.weight")->bytes));
+}
+
+TEST(Convert, WritesSeveralFilesWithAnIndexAboveTheLimit) {
+  const TempFolder temp;
+  TinyModel(base("qwen3")).write(temp / "source");
+  convert(temp / "source", temp / "a.gguf", FileForm::gguf);
+  Progress quiet;
+  ConvertOptions options;
+  options.to = FileForm::hugging_face;
+  options.shard_bytes = 100'000;
+  ASSERT_TRUE(convert_model(temp / "a.gguf", temp / "folder", options, quiet));
+  EXPECT_TRUE(std::filesystem::exists(temp / "folder" / "model.safetensors.index.json"));
+  EXPECT_LE(relative_error(logits_of(temp / "folder"), logits_of(temp / "source")), 2e-6);
+  options.to = FileForm::gguf;
+  ASSERT_TRUE(convert_model(temp / "folder", temp / "b.gguf", options, quiet));
+  std::filesystem::path first;
+  for (const auto& one : std::filesystem::directory_iterator(temp.path())) {
+    if (one.path().filename().string().starts_with("b-00001-of-")) first = one.path();
+  }
+  EXPECT_FALSE(first.empty());
+  EXPECT_LE(relative_error(logits_of(first), logits_of(temp / "source")), 2e-6);
+}
+
+TEST(Convert, SaysWhatItLeavesOut) {
+  const TempFolder temp;
+  Json config = deepseek("deepseek_v3", {{"q_lora_rank", nullptr}});
+  TinyModel(config).write(temp / "source");
+  // The layer that predicts further tokens stands behind the last one.
+  config["num_hidden_layers"] = 2;
+  ASSERT_TRUE(write_file(temp / "source" / "config.json", config.dump()));
+  Progress quiet;
+  const auto done = convert_model(temp / "source", temp / "a.gguf", {}, quiet);
+  ASSERT_TRUE(done) << done.error().message;
+  bool said = false;
+  for (const std::string& note : done->notes) said = said || note.contains("left out: model.layers.2.");
+  EXPECT_TRUE(said);
+}
+
+std::string refusal(const Result<ConvertReport>& result) { return result ? "no error" : result.error().message; }
+
+TEST(Convert, RefusesToOverwriteTheModelOrAFolder) {
+  const TempFolder temp;
+  TinyModel(base("llama")).write(temp / "source");
+  Progress quiet;
+  EXPECT_TRUE(refusal(convert_model(temp / "source", temp / "source", {FileForm::hugging_face}, quiet))
+                  .contains("the output is the model itself"));
+  std::filesystem::create_directories(temp / "full");
+  ASSERT_TRUE(write_file(temp / "full" / "x", "x"));
+  EXPECT_TRUE(refusal(convert_model(temp / "source", temp / "full", {FileForm::hugging_face}, quiet))
+                  .contains("is there already"));
+  EXPECT_TRUE(refusal(convert_model(temp / "nowhere", temp / "a.gguf", {}, quiet)).contains("no such file"));
+  EXPECT_TRUE(refusal(convert_model(temp / "source", temp / "no" / "a.gguf", {}, quiet)).contains("a.gguf"));
+}
+
+TEST(Convert, NamesTheTensorWhoseValuesDoNotFit) {
+  const TempFolder temp;
+  TinyModel(base("llama")).write(temp / "source");
+  // A value that half precision does not have, in the last matrix of the file.
+  const auto file = Safetensors::open(temp / "source");
+  ASSERT_TRUE(file);
+  std::string bytes = *read_file(temp / "source" / "model.safetensors");
+  const auto* tensor = file->find("model.layers.1.mlp.up_proj.weight");
+  const auto offset = static_cast<std::size_t>(tensor->bytes.data() - file->files()[0]->bytes().data());
+  const float large = 1e6f;
+  std::memcpy(bytes.data() + offset + 400, &large, sizeof(large));
+  std::filesystem::create_directories(temp / "large");
+  ASSERT_TRUE(write_file(temp / "large" / "model.safetensors", bytes));
+  std::filesystem::copy_file(temp / "source" / "config.json", temp / "large" / "config.json");
+  Progress quiet;
+  ConvertOptions options;
+  options.dtype = DType::f16;
+  const std::string message = refusal(convert_model(temp / "large", temp / "a.gguf", options, quiet));
+  EXPECT_TRUE(message.contains("model.layers.1.mlp.up_proj.weight")) << message;
+  EXPECT_FALSE(std::filesystem::exists(temp / "a.gguf"));
+}
+
+// A limit on the size of files stands for a full disk.
+TEST(Convert, LeavesNothingBehindWhenTheDiskIsFull) {
+  const TempFolder temp;
+  TinyModel(base("llama")).write(temp / "source");
+  std::signal(SIGXFSZ, SIG_IGN);
+  struct rlimit before = {};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const struct rlimit small = {100'000, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &small);
+  Progress quiet;
+  const auto file = convert_model(temp / "source", temp / "a.gguf", {}, quiet);
+  const auto folder = convert_model(temp / "source", temp / "b", {FileForm::hugging_face}, quiet);
+  setrlimit(RLIMIT_FSIZE, &before);
+  EXPECT_FALSE(file);
+  EXPECT_FALSE(folder);
+  EXPECT_TRUE(refusal(file).contains("a.gguf")) << refusal(file);
+  int left = 0;
+  for (const auto& one : std::filesystem::directory_iterator(temp.path())) left += one.path() != temp / "source";
+  EXPECT_EQ(left, 0);
+}
+
+}  // namespace
+}  // namespace sparsam
