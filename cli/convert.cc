@@ -1,7 +1,6 @@
 // sparsam convert MODEL OUTPUT: a Hugging Face folder to GGUF, and back.
 #include "convert/convert.h"
 
-#include <csignal>
 #include <memory>
 #include <string>
 
@@ -27,7 +26,6 @@ Result<FileForm> form_of(const Arguments& arguments) {
 }
 
 Result<int> convert(const Arguments& arguments) {
-  std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is an error of write, like a full disk
   ConvertOptions options;
   options.to = TRY(form_of(arguments));
   options.shard_bytes = arguments.shard_bytes;

@@ -56,6 +56,8 @@ int main(int argc, char** argv) {
   sparsam::cli::add_pull_verb(app, run);
   sparsam::cli::add_list_verb(app, run);
   sparsam::cli::add_rm_verb(app, run);
+  sparsam::cli::add_show_verb(app, run);
+  sparsam::cli::add_doctor_verb(app, run);
   sparsam::cli::add_convert_verb(app, run);
   sparsam::cli::add_quantize_verb(app, run);
   sparsam::cli::add_bench_verb(app, run);

@@ -1,5 +1,4 @@
 // sparsam quantize MODEL OUTPUT.gguf --type TYPE: a model with packed weights.
-#include <csignal>
 #include <memory>
 #include <string>
 
@@ -20,7 +19,6 @@ struct Arguments {
 };
 
 Result<int> quantize(const Arguments& arguments) {
-  std::signal(SIGXFSZ, SIG_IGN);  // a limit on file sizes is an error of write, like a full disk
   QuantizeOptions options;
   options.type = TRY(find_quantization_type(arguments.type));
   options.pure = arguments.pure;

@@ -18,6 +18,8 @@ void add_tokenize_verb(CLI::App& app, Run& run);
 void add_logits_verb(CLI::App& app, Run& run);
 void add_perplexity_verb(CLI::App& app, Run& run);
 void add_bench_verb(CLI::App& app, Run& run);
+void add_show_verb(CLI::App& app, Run& run);
+void add_doctor_verb(CLI::App& app, Run& run);
 void add_convert_verb(CLI::App& app, Run& run);
 void add_quantize_verb(CLI::App& app, Run& run);
 

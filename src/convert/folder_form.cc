@@ -145,7 +145,7 @@ Result<void> copy_text(const fs::path& from, const fs::path& to) {
 
 // Single numbers of the old config.json that a ModelConfig does not hold.
 void take_token_ids(const fs::path& folder, HuggingFaceDetails& details) {
-  const auto text = read_file(folder / "config.json", std::size_t{64} << 20);
+  const auto text = read_regular_file(folder / "config.json", std::size_t{64} << 20);
   if (!text) return;
   const Json json = Json::parse(*text, nullptr, false);
   const auto id = [&](const char* key) -> std::optional<std::int64_t> {

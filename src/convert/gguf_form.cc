@@ -19,7 +19,7 @@ constexpr std::size_t kLargestFile = std::size_t{256} << 20;
 Result<std::string> content_if_there(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) return std::string();
-  return read_file(path, kLargestFile);
+  return read_regular_file(path, kLargestFile);
 }
 
 // One number of config.json.
@@ -67,7 +67,7 @@ Result<void> add_text(const std::filesystem::path& folder, std::string_view pre,
     return {};
   }
   const std::string config = TRY(content_if_there(folder / "tokenizer_config.json"));
-  const std::string text = TRY(read_file(has_json ? json : tiktoken, kLargestFile));
+  const std::string text = TRY(read_regular_file(has_json ? json : tiktoken, kLargestFile));
   const VocabularyOptions options = {vocab_size, pre};
   auto source = has_json ? vocabulary_from_tokenizer_json(text, config, options)
                          : vocabulary_from_tiktoken(text, config, options);

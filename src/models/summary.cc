@@ -1,0 +1,68 @@
+#include "models/summary.h"
+
+#include <algorithm>
+#include <array>
+
+namespace sparsam {
+namespace {
+
+constexpr std::array<std::string_view, 9> kOrder = {"embedding",      "norms",        "attention", "router", "experts",
+                                                    "shared experts", "feed-forward", "head",      "other"};
+
+std::uint64_t bytes_of_entry(const Checkpoint::Entry& entry) {
+  std::uint64_t bytes = entry.rows * bytes_of(entry.dtype, entry.cols);
+  if (entry.scales != nullptr) bytes += 4 * ((entry.rows + 127) / 128) * ((entry.cols + 127) / 128);
+  return bytes;
+}
+
+}  // namespace
+
+std::uint64_t TensorGroup::all_bytes() const {
+  std::uint64_t sum = 0;
+  for (const auto& [dtype, count] : bytes) sum += count;
+  return sum;
+}
+
+std::string_view group_of(std::string_view name) {
+  if (name == "embedding" || name == "head") return name;
+  if (name == "norm" || name.ends_with("_norm")) return "norms";
+  if (name.contains(".experts.")) return "experts";
+  if (name.contains(".shared.")) return "shared experts";
+  if (name.contains(".router")) return "router";
+  if (name.contains(".attention.")) return "attention";
+  if (name.contains(".mlp.")) return "feed-forward";
+  return "other";
+}
+
+ModelSummary summary_of(const Checkpoint& checkpoint) {
+  ModelSummary out;
+  std::array<TensorGroup, kOrder.size()> groups;
+  for (std::size_t i = 0; i < kOrder.size(); ++i) groups[i].name = kOrder[i];
+  const RoutingRule& routing = checkpoint.config.routing;
+  const bool own_head = checkpoint.has("head");
+  double active = 0, read = 0;
+  for (const auto& [name, entry] : checkpoint.entries()) {
+    const std::string_view group = group_of(name);
+    const std::uint64_t count = std::uint64_t{entry.rows} * entry.cols, bytes = bytes_of_entry(entry);
+    TensorGroup& to = groups[static_cast<std::size_t>(std::ranges::find(kOrder, group) - kOrder.begin())];
+    to.parameters += count;
+    to.bytes[entry.dtype] += bytes;
+    out.parameters += count;
+    out.bytes += bytes;
+    double share = 1;
+    if (group == "experts" && routing.experts > 0) {
+      share = static_cast<double>(routing.per_token) / static_cast<double>(routing.experts);
+    }
+    if (group == "embedding" && own_head) share = 0;
+    active += share * static_cast<double>(count);
+    read += share * static_cast<double>(bytes);
+  }
+  out.active_parameters = static_cast<std::uint64_t>(active + 0.5);
+  out.bytes_per_token = static_cast<std::uint64_t>(read + 0.5);
+  for (TensorGroup& group : groups) {
+    if (group.parameters > 0) out.groups.push_back(std::move(group));
+  }
+  return out;
+}
+
+}  // namespace sparsam
