@@ -27,7 +27,9 @@ TEST(Peak, IsWithinWhatMachinesDo) {
 TEST(Peak, RunsOnEveryThreadOfThePool) {
   ThreadPool pool(3);
   EXPECT_GT(measure_read_bandwidth(pool, std::size_t{16} << 20), 0);
-  if (available_isas().size() > 1) EXPECT_GT(measure_arithmetic(pool, available_isas().back()).float32_per_s, 0);
+  if (available_isas().size() > 1) {
+    EXPECT_GT(measure_arithmetic(pool, available_isas().back()).float32_per_s, 0);
+  }
 }
 
 }  // namespace
