@@ -1,0 +1,176 @@
+#include "train/chat_samples.h"
+
+#include <algorithm>
+
+namespace sparsam {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+std::string text_at(const Json& message, const char* key) {
+  const auto field = message.find(key);
+  return field != message.end() && field->is_string() ? field->get<std::string>() : std::string();
+}
+
+// Bytes that both texts begin with, up to the beginning of a character.
+std::size_t common_prefix(std::string_view a, std::string_view b) {
+  auto n = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+  while (n > 0 && n < a.size() && (static_cast<unsigned char>(a[n]) & 0xC0) == 0x80) --n;
+  return n;
+}
+
+}  // namespace
+
+Result<std::string> ChatSampler::render(const Json& messages, const Json& tools, bool prompt) const {
+  ChatInput input;
+  input.messages = messages;
+  input.tools = tools;
+  input.add_generation_prompt = prompt;
+  input.options = Json::object();
+  const auto piece = [&](std::optional<TokenId> id) { return id ? std::string(tokenizer_.piece(*id)) : std::string(); };
+  input.options["bos_token"] = piece(tokenizer_.bos());
+  input.options["eos_token"] = piece(tokenizer_.eos());
+  input.options["unk_token"] = piece(tokenizer_.unknown());
+  input.options["pad_token"] = piece(tokenizer_.padding());
+  return template_.render(input);
+}
+
+// The last message as an answer to those before it.
+Result<ChatSampler::Marked> ChatSampler::answer(const Json& messages, const Json& tools) const {
+  Json before = messages;
+  before.erase(before.size() - 1);
+  const std::string prompt = TRY(render(before, tools, true));
+  const auto mark = [&](std::string text) {
+    // A prompt may say more than a finished turn does (DeepSeek-R1's ends in <think>).
+    const std::size_t begin = common_prefix(text, prompt);
+    const std::size_t end = text.size();
+    return Marked{std::move(text), {{begin, end}}};
+  };
+  const std::string thought = text_at(messages.back(), "reasoning_content");
+  const auto has_thought = [&](const Marked& marked) {
+    return marked.text.find(trimmed(thought), marked.answers[0].first) != std::string::npos;
+  };
+  Marked marked = mark(TRY(render(messages, tools, false)));
+  if (trimmed(thought).empty() || has_thought(marked)) return marked;
+
+  // The template does not know "reasoning_content": as a part of the content, perhaps.
+  const std::string content = text_at(messages.back(), "content");
+  Json rewritten = messages;
+  rewritten.back().erase("reasoning_content");
+  rewritten.back()["content"] = fmt::format("<think>\n{}\n</think>\n\n{}", trimmed(thought), content);
+  Marked with_content = mark(TRY(render(rewritten, tools, false)));
+  if (has_thought(with_content)) return with_content;
+
+  // It takes thoughts out of the content as well: they are put where the model would have written them.
+  const std::size_t at = marked.text.find(trimmed(content), marked.answers[0].first);
+  if (at == std::string::npos) {
+    return fail(Code::unsupported, "the chat template leaves out the answer's thoughts, and changes the answer");
+  }
+  const bool open = trimmed(prompt).ends_with("<think>");
+  Marked own{prompt, {}};
+  own.text += fmt::format("{}{}\n</think>\n\n", open ? "" : "<think>\n", trimmed(thought));
+  own.text += std::string_view(marked.text).substr(at);
+  own.answers = {{prompt.size(), own.text.size()}};
+  return own;
+}
+
+Result<std::vector<ChatSample>> ChatSampler::samples(std::string_view json) const {
+  const Json root = Json::parse(json, nullptr, false);
+  if (root.is_discarded()) return fail(Code::bad_data, "the line is no JSON");
+  const auto found = root.is_object() ? root.find("messages") : root.end();
+  if (!root.is_object() || found == root.end() || !found->is_array() || found->empty()) {
+    return fail(Code::bad_data, "the line has no 'messages'");
+  }
+  const Json tools = root.contains("tools") ? root["tools"] : Json();
+  std::vector<Marked> texts;
+  Json messages = Json::array();
+  for (const Json& message : *found) {
+    if (!message.is_object() || text_at(message, "role").empty()) {
+      return fail(Code::bad_data, "message {} has no 'role'", messages.size());
+    }
+    messages.push_back(message);
+    if (text_at(message, "role") != "assistant") continue;
+    Marked next = TRY(answer(messages, tools));
+    if (!texts.empty() && next.text.starts_with(texts.back().text)) {
+      next.answers.insert(next.answers.begin(), texts.back().answers.begin(), texts.back().answers.end());
+      texts.back() = std::move(next);
+    } else {
+      texts.push_back(std::move(next));
+    }
+  }
+  if (texts.empty()) return fail(Code::bad_data, "no message has the role 'assistant': there is nothing to learn");
+  std::vector<ChatSample> samples;
+  for (const Marked& text : texts) samples.push_back(TRY(encode(text)));
+  return samples;
+}
+
+// What follows an answer's end token (a line break, in many templates) is never generated.
+void ChatSampler::unlearn_after_end(ChatSample& sample, std::size_t first) const {
+  std::size_t last = sample.ids.size();
+  while (last > first && !tokenizer_.ends_generation(sample.ids[last - 1])) --last;
+  if (last == first) return;  // the template ends a turn without such a token
+  std::fill(sample.learned.begin() + static_cast<std::ptrdiff_t>(last), sample.learned.end(), std::uint8_t{0});
+}
+
+// Prompts and answers one by one, as they come together when the model answers: no token spans both.
+Result<ChatSample> ChatSampler::encode_in_parts(const Marked& marked) const {
+  ChatSample sample;
+  std::size_t at = 0;
+  const auto append = [&](std::size_t end, std::uint8_t learned) -> Result<void> {
+    const auto ids = TRY(tokenizer_.encode(std::string_view(marked.text).substr(at, end - at),
+                                           {.add_special = false, .parse_special = true}));
+    const std::size_t first = sample.ids.size();
+    sample.ids.insert(sample.ids.end(), ids.begin(), ids.end());
+    sample.learned.resize(sample.ids.size(), learned);
+    if (learned != 0) unlearn_after_end(sample, first);
+    at = end;
+    return {};
+  };
+  for (const auto& [begin, end] : marked.answers) {
+    TRY(append(begin, 0));
+    TRY(append(end, 1));
+  }
+  return sample;
+}
+
+Result<ChatSample> ChatSampler::encode(const Marked& marked) const {
+  // A tokenizer that puts a space before a text would put one before each part.
+  const Tokenizer::Cut cut = tokenizer_.cut_from_beginning();
+  if (cut.count == 0) return encode_in_parts(marked);
+  ChatSample whole;
+  whole.ids = TRY(tokenizer_.encode(marked.text, {.add_special = false, .parse_special = true}));
+  std::string text;
+  std::vector<std::size_t> begins;
+  for (const TokenId id : whole.ids) {
+    begins.push_back(text.size());
+    text += tokenizer_.bytes(id, SpecialTokens::render);
+  }
+  const std::size_t added = text.size() - marked.text.size();
+  // Where the tokens do not spell the text (a normalizer changed it), places in it mean nothing.
+  if (text.size() < marked.text.size() || added > cut.content.size() * cut.count || !text.ends_with(marked.text)) {
+    return encode_in_parts(marked);
+  }
+  whole.learned.assign(whole.ids.size(), 0);
+  for (const auto& [begin, end] : marked.answers) {
+    std::size_t last_end = 0;
+    bool ended = false;
+    for (std::size_t i = 0; i < begins.size(); ++i) {
+      if (begins[i] < begin + added || begins[i] >= end + added) continue;
+      whole.learned[i] = 1;
+      if (tokenizer_.ends_generation(whole.ids[i])) {
+        ended = true;
+        last_end = i;
+      }
+    }
+    for (std::size_t i = last_end + 1; ended && i < begins.size() && begins[i] < end + added; ++i) whole.learned[i] = 0;
+  }
+  return whole;
+}
+
+}  // namespace sparsam

@@ -1,0 +1,110 @@
+#include "train/chat_samples.h"
+
+#include <gtest/gtest.h>
+
+#include "train/tokenizer_trainer.h"
+
+namespace sparsam {
+namespace {
+
+Tokenizer bytes_tokenizer() {
+  auto tokenizer = Tokenizer::from_tokenizer_json(
+      tokenizer_json({"<|endoftext|>", "<|im_start|>", "<|im_end|>"}, DigitGroups::up_to_three, {}),
+      R"({"eos_token": "<|im_end|>"})");
+  EXPECT_TRUE(tokenizer);
+  return *tokenizer;
+}
+
+struct Shown {
+  std::string text, learned;
+  bool operator==(const Shown&) const = default;
+};
+
+std::vector<Shown> shown(const ChatTemplate& chat, std::string_view json) {
+  const Tokenizer tokenizer = bytes_tokenizer();
+  const auto samples = ChatSampler(tokenizer, chat).samples(json);
+  EXPECT_TRUE(samples) << samples.error().message;
+  std::vector<Shown> out;
+  for (const ChatSample& sample : *samples) {
+    EXPECT_EQ(sample.ids.size(), sample.learned.size());
+    std::vector<TokenId> learned;
+    for (std::size_t i = 0; i < sample.ids.size(); ++i) {
+      if (sample.learned[i] != 0) learned.push_back(sample.ids[i]);
+    }
+    out.push_back(
+        {*tokenizer.decode(sample.ids, SpecialTokens::render), *tokenizer.decode(learned, SpecialTokens::render)});
+  }
+  return out;
+}
+
+constexpr std::string_view kTwoTurns =
+    R"({"messages": [{"role": "user", "content": "2+2?"},
+        {"role": "assistant", "reasoning_content": "easy", "content": "4"},
+        {"role": "user", "content": "3+3?"},
+        {"role": "assistant", "reasoning_content": "again", "content": "6"}]})";
+
+TEST(ChatSamples, LearnEveryAnswerUpToItsEndToken) {
+  const auto samples = shown(*ChatTemplate::builtin("chatml"),
+                             R"({"messages": [{"role": "system", "content": "S"}, {"role": "user", "content": "A"},
+                                 {"role": "assistant", "content": "B"}, {"role": "user", "content": "C"},
+                                 {"role": "assistant", "content": "D"}]})");
+  ASSERT_EQ(samples.size(), 1u);
+  EXPECT_EQ(samples[0].learned, "B<|im_end|>D<|im_end|>");
+  EXPECT_TRUE(samples[0].text.starts_with("<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nA"));
+}
+
+TEST(ChatSamples, KeepThoughtsThatTheTemplateDoesNotKnow) {
+  // This one prints the content alone.
+  const auto plain = ChatTemplate::parse(
+      "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+      "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}");
+  ASSERT_TRUE(plain);
+  const auto samples = shown(*plain, kTwoTurns);
+  ASSERT_FALSE(samples.empty());
+  std::string learned;
+  for (const Shown& sample : samples) learned += sample.learned;
+  EXPECT_NE(learned.find("<think>\neasy\n</think>\n\n4<|im_end|>"), std::string::npos) << learned;
+  EXPECT_NE(learned.find("<think>\nagain\n</think>\n\n6<|im_end|>"), std::string::npos) << learned;
+}
+
+TEST(ChatSamples, AreOneForEachAnswerWhereTheTemplateDropsOldThoughts) {
+  const auto dropping = ChatTemplate::parse(
+      "{% for m in messages %}<|im_start|>{{ m.role }}\n"
+      "{% if m.reasoning_content and loop.last %}<think>\n{{ m.reasoning_content }}\n</think>\n\n{% endif %}"
+      "{{ m.content }}<|im_end|>\n{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}");
+  ASSERT_TRUE(dropping);
+  const auto samples = shown(*dropping, kTwoTurns);
+  ASSERT_EQ(samples.size(), 2u);
+  EXPECT_EQ(samples[0].learned, "<think>\neasy\n</think>\n\n4<|im_end|>");
+  EXPECT_EQ(samples[1].learned, "<think>\nagain\n</think>\n\n6<|im_end|>");
+  EXPECT_EQ(samples[1].text.find("easy"), std::string::npos) << "the old thought is gone, as when the model answers";
+}
+
+TEST(ChatSamples, PutThoughtsBehindAPromptThatOpensThem) {
+  // As DeepSeek-R1's: the prompt ends in <think>, and thoughts are cut from every finished turn.
+  const auto r1 = ChatTemplate::parse(
+      "{% for m in messages %}{% if m.role == 'user' %}<|im_start|>{{ m.content }}{% else %}<|endoftext|>"
+      "{{ m.content.split('</think>')[-1] }}<|im_end|>{% endif %}{% endfor %}"
+      "{% if add_generation_prompt %}<|endoftext|><think>\n{% endif %}");
+  ASSERT_TRUE(r1);
+  const auto samples = shown(*r1, kTwoTurns);
+  ASSERT_EQ(samples.size(), 2u);
+  EXPECT_EQ(samples[1].learned, "again\n</think>\n\n6<|im_end|>");
+  EXPECT_EQ(
+      samples[1].text,
+      "<|im_start|>2+2?<|endoftext|>4<|im_end|><|im_start|>3+3?<|endoftext|><think>\nagain\n</think>\n\n6<|im_end|>");
+}
+
+TEST(ChatSamples, RefuseWhatIsNoConversation) {
+  const Tokenizer tokenizer = bytes_tokenizer();
+  const auto chat = ChatTemplate::builtin("chatml");
+  for (const char* json : {"", "[]", "{}", R"({"messages": []})", R"({"messages": [1]})", R"({"messages": [{}]})",
+                           R"({"messages": [{"role": "user", "content": "a"}]})"}) {
+    const auto samples = ChatSampler(tokenizer, *chat).samples(json);
+    ASSERT_FALSE(samples) << json;
+    EXPECT_EQ(samples.error().code, Code::bad_data);
+  }
+}
+
+}  // namespace
+}  // namespace sparsam

@@ -1,0 +1,101 @@
+// tokenizer.json as Hugging Face's tokenizers write it.
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+#include "text/byte_alphabet.h"
+#include "text/utf8.h"
+#include "train/tokenizer_trainer.h"
+
+namespace sparsam {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string character_of(unsigned char byte) {
+  std::string characters;
+  append_byte_characters({reinterpret_cast<const char*>(&byte), 1}, characters);
+  return characters;
+}
+
+// The bytes by their characters' code points.
+std::array<unsigned char, 256> bytes_in_order() {
+  std::array<unsigned char, 256> bytes;
+  std::iota(bytes.begin(), bytes.end(), static_cast<unsigned char>(0));
+  // UTF-8 sorts as its code points do.
+  std::ranges::sort(bytes, {}, character_of);
+  return bytes;
+}
+
+}  // namespace
+
+std::string_view split_pattern(DigitGroups digits) {
+  static constexpr std::string_view kThree =
+      R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+  static constexpr std::string_view kOne =
+      R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+  return digits == DigitGroups::one ? kOne : kThree;
+}
+
+std::vector<TokenId> byte_ids(TokenId first) {
+  std::vector<TokenId> ids(256);
+  for (const unsigned char byte : bytes_in_order()) ids[byte] = first++;
+  return ids;
+}
+
+std::string tokenizer_json(const std::vector<std::string>& special, DigitGroups digits,
+                           const std::vector<BpeMerge>& merges) {
+  Json json;
+  json["version"] = "1.0";
+  json["truncation"] = nullptr;
+  json["padding"] = nullptr;
+  json["added_tokens"] = Json::array();
+  std::vector<std::string> pieces;
+  for (const std::string& token : special) {
+    json["added_tokens"].push_back({{"id", pieces.size()},
+                                    {"content", token},
+                                    {"single_word", false},
+                                    {"lstrip", false},
+                                    {"rstrip", false},
+                                    {"normalized", false},
+                                    {"special", true}});
+    pieces.push_back(token);
+  }
+  json["normalizer"] = nullptr;
+  const Json byte_level = {
+      {"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", false}};
+  const Json split = {
+      {"type", "Split"}, {"pattern", {{"Regex", split_pattern(digits)}}}, {"behavior", "Isolated"}, {"invert", false}};
+  json["pre_tokenizer"] = {{"type", "Sequence"}, {"pretokenizers", Json::array({split, byte_level})}};
+  json["post_processor"] = nullptr;
+  json["decoder"] = byte_level;
+  Json model = {{"type", "BPE"},
+                {"dropout", nullptr},
+                {"unk_token", nullptr},
+                {"continuing_subword_prefix", nullptr},
+                {"end_of_word_suffix", nullptr},
+                {"fuse_unk", false},
+                {"byte_fallback", false},
+                {"ignore_merges", false},
+                {"vocab", Json::object()},
+                {"merges", Json::array()}};
+  for (const unsigned char byte : bytes_in_order()) pieces.push_back(character_of(byte));
+  // An ordered_json object looks for the key at each insertion; a vector of pairs does not.
+  auto& vocabulary = model["vocab"].get_ref<Json::object_t&>();
+  for (const BpeMerge& merge : merges) {
+    const std::string &left = pieces[static_cast<std::size_t>(merge.left)],
+                      &right = pieces[static_cast<std::size_t>(merge.right)];
+    model["merges"].push_back(left + " " + right);
+    pieces.push_back(left + right);
+  }
+  vocabulary.reserve(pieces.size());
+  for (std::size_t id = 0; id < pieces.size(); ++id) {
+    vocabulary.emplace_back(pieces[id], id);
+  }
+  json["model"] = std::move(model);
+  return json.dump(2) + "\n";
+}
+
+}  // namespace sparsam

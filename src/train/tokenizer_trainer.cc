@@ -1,0 +1,155 @@
+#include "train/tokenizer_trainer.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "text/chat_template_builtin.h"
+#include "text/utf8.h"
+#include "train/json_text.h"
+#include "train/text_check.h"
+#include "train/word_counter.h"
+
+namespace sparsam {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kBatchBytes = std::size_t{16} << 20;
+constexpr std::size_t kBatchPieces = 8192;
+constexpr std::uint64_t kLeastCount = 2;
+constexpr std::int64_t kLargestVocabulary = 1 << 20;
+
+// A chat's words are those of its messages.
+Result<std::string> text_of_chat(std::string_view line) {
+  const Json root = Json::parse(line, nullptr, false);
+  if (!root.is_object() || !root.contains("messages") || !root["messages"].is_array()) {
+    return fail(Code::bad_data, "the line has no 'messages'");
+  }
+  std::string text;
+  for (const Json& message : root["messages"]) {
+    for (const char* key : {"reasoning_content", "content"}) {
+      if (message.is_object() && message.contains(key) && message[key].is_string()) {
+        text += message[key].get<std::string>() + "\n";
+      }
+    }
+  }
+  return text;
+}
+
+Result<std::string> text_of(const DataFile& file, DataPiece& piece, const std::string& field) {
+  if (file.format == DataFormat::text) {
+    TRY(check_text(piece.bytes, piece.offset));
+    return std::move(piece.bytes);
+  }
+  TRY(check_line(piece.bytes, piece.offset));
+  return file.format == DataFormat::chat ? text_of_chat(piece.bytes) : text_of_json_line(piece.bytes, field);
+}
+
+Result<void> count_words(DataReader& reader, const std::string& field, WordCounter& counter, ThreadPool& pool,
+                         Progress& progress) {
+  std::vector<DataPiece> pieces;
+  std::vector<Result<std::string>> results;
+  std::vector<std::string> texts;
+  for (bool more = true; more;) {
+    pieces.clear();
+    for (std::size_t bytes = 0; bytes < kBatchBytes && pieces.size() < kBatchPieces;) {
+      DataPiece piece;
+      more = TRY(reader.next(piece));
+      if (!more) break;
+      bytes += piece.bytes.size();
+      pieces.push_back(std::move(piece));
+    }
+    results.assign(pieces.size(), std::string());
+    pool.run(static_cast<std::int64_t>(pieces.size()), [&](std::int64_t task, int) {
+      const auto i = static_cast<std::size_t>(task);
+      results[i] = text_of(reader.files()[pieces[i].file], pieces[i], field);
+    });
+    texts.clear();
+    for (std::size_t i = 0; i < pieces.size(); ++i) {
+      if (!results[i]) {
+        return std::unexpected(at_piece(reader.files()[pieces[i].file], pieces[i], results[i].error()));
+      }
+      // Small documents are counted together: a map for each would cost more than its words.
+      if (texts.empty() || texts.back().size() > kBatchBytes / 64) {
+        texts.push_back(std::move(*results[i]));
+      } else {
+        texts.back() += '\n';
+        texts.back() += *results[i];
+      }
+    }
+    TRY(counter.count(texts));
+    progress.update(reader.bytes_read());
+  }
+  return {};
+}
+
+Result<std::vector<std::string>> special_tokens(const TokenizerOptions& options) {
+  std::vector<std::string> special = options.special;
+  if (options.chat) {
+    for (const char* token : {"<|im_start|>", "<|im_end|>"}) {
+      if (std::ranges::find(special, token) == special.end()) special.emplace_back(token);
+    }
+  }
+  for (std::size_t i = 0; i < special.size(); ++i) {
+    if (special[i].empty() || utf8_valid_prefix(special[i]) < special[i].size()) {
+      return fail(Code::invalid_argument, "special token {} is empty or no UTF-8", i);
+    }
+    if (std::find(special.begin(), special.begin() + static_cast<std::ptrdiff_t>(i), special[i]) !=
+        special.begin() + static_cast<std::ptrdiff_t>(i)) {
+      return fail(Code::invalid_argument, "the special token '{}' is given twice", special[i]);
+    }
+  }
+  const auto least = static_cast<std::int64_t>(special.size()) + 256;
+  if (options.vocabulary < least || options.vocabulary > kLargestVocabulary) {
+    return fail(Code::invalid_argument, "a vocabulary of {}; {} special tokens and 256 bytes need {}, at most {}",
+                options.vocabulary, special.size(), least, kLargestVocabulary);
+  }
+  return special;
+}
+
+std::string config_json(const TokenizerOptions& options, const std::vector<std::string>& special) {
+  Json json;
+  json["tokenizer_class"] = "PreTrainedTokenizerFast";
+  json["clean_up_tokenization_spaces"] = false;
+  json["model_max_length"] = 1 << 20;
+  const std::string end = options.chat ? "<|im_end|>" : special.empty() ? "" : special[0];
+  if (!end.empty()) json["eos_token"] = end;
+  if (!special.empty()) json["pad_token"] = special[0];
+  if (options.chat) json["chat_template"] = *builtin_template("chatml");
+  return json.dump(2) + "\n";
+}
+
+}  // namespace
+
+Result<TrainedTokenizer> train_tokenizer(const TokenizerOptions& options, Progress& progress) {
+  const auto special = TRY(special_tokens(options));
+  auto files = TRY(find_data_files(options.data, options.format));
+  std::uint64_t total = 0;
+  for (const DataFile& file : files) total += file.bytes;
+  DataReader reader(std::move(files), options.separator);
+  ThreadPool pool(options.threads);
+  WordCounter counter(TRY(Pattern::regex(split_pattern(options.digits))), pool);
+  progress.begin("counting words", total, Progress::Unit::bytes);
+  TRY(count_words(reader, options.field, counter, pool, progress));
+  progress.end();
+
+  TrainedTokenizer trained;
+  trained.bytes = reader.bytes_read();
+  const std::vector<CountedWord> words = counter.take();
+  trained.words = words.size();
+  if (words.empty()) {
+    return fail(Code::bad_data, "{}: there is no text", options.data.empty() ? "" : options.data[0].string());
+  }
+  const auto first = static_cast<TokenId>(special.size());
+  const auto wanted = static_cast<std::size_t>(options.vocabulary) - special.size() - 256;
+  progress.begin("learning merges", wanted, Progress::Unit::items);
+  const auto merges = learn_merges(words, byte_ids(first), first + 256, wanted, kLeastCount,
+                                   [&](std::size_t done) { progress.update(done); });
+  progress.end();
+  trained.vocabulary = static_cast<std::int64_t>(special.size() + 256 + merges.size());
+  trained.tokenizer_json = tokenizer_json(special, options.digits, merges);
+  trained.tokenizer_config_json = config_json(options, special);
+  return trained;
+}
+
+}  // namespace sparsam

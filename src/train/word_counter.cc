@@ -1,0 +1,81 @@
+#include "train/word_counter.h"
+
+#include <algorithm>
+
+namespace sparsam {
+
+WordCounter::WordCounter(Pattern pattern, ThreadPool& pool, std::size_t most_words)
+    : pattern_(std::move(pattern)), pool_(pool), most_words_(most_words) {}
+
+Result<void> WordCounter::count_text(std::string_view text, std::vector<Views>& shares) const {
+  std::vector<Span> matches;
+  TRY(pattern_.find_all(text, matches));
+  const auto add = [&](std::size_t begin, std::size_t end) {
+    if (begin == end || end - begin > kLongestWord) return;
+    const std::string_view word = text.substr(begin, end - begin);
+    ++shares[Hash()(word) % kShares][word];
+  };
+  std::size_t at = 0;
+  for (const Span& match : matches) {
+    add(at, match.begin);
+    add(match.begin, match.end);
+    at = match.end;
+  }
+  add(at, text.size());
+  return {};
+}
+
+Result<void> WordCounter::count(const std::vector<std::string>& texts) {
+  std::vector<std::vector<Views>> found(texts.size(), std::vector<Views>(kShares));
+  std::vector<Result<void>> results(texts.size());
+  pool_.run(static_cast<std::int64_t>(texts.size()), [&](std::int64_t task, int) {
+    const auto i = static_cast<std::size_t>(task);
+    results[i] = count_text(texts[i], found[i]);
+  });
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (!results[i]) return std::unexpected(within(fmt::format("text {}", i), results[i].error()));
+  }
+  pool_.run(kShares, [&](std::int64_t task, int) {
+    const auto share = static_cast<std::size_t>(task);
+    for (const auto& views : found) {
+      for (const auto& [word, times] : views[share]) {
+        const auto known = shares_[share].find(word);
+        if (known != shares_[share].end()) {
+          known->second += times;
+        } else {
+          shares_[share].emplace(word, times);
+        }
+      }
+    }
+  });
+  std::size_t words = 0;
+  for (const Counts& share : shares_) words += share.size();
+  if (words > most_words_) forget_the_rarest();
+  return {};
+}
+
+// Those that occur once, then twice, and so on: which they are follows from the counts alone.
+void WordCounter::forget_the_rarest() {
+  std::size_t words = 0;
+  for (const Counts& share : shares_) words += share.size();
+  for (std::uint64_t times = 1; words > most_words_ / 2; ++times) {
+    for (Counts& share : shares_) {
+      const std::size_t gone = std::erase_if(share, [&](const auto& entry) { return entry.second <= times; });
+      words -= gone;
+      forgotten_ += gone;
+    }
+  }
+}
+
+std::vector<CountedWord> WordCounter::take() {
+  std::vector<CountedWord> words;
+  for (Counts& share : shares_) {
+    while (!share.empty()) {
+      auto node = share.extract(share.begin());
+      words.push_back({std::move(node.key()), node.mapped()});
+    }
+  }
+  return words;
+}
+
+}  // namespace sparsam
