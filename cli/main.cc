@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/data_verbs.h"
 #include "cli/store_verbs.h"
 #include "cli/suggest.h"
 #include "cli/verbs.h"
@@ -64,6 +65,8 @@ int main(int argc, char** argv) {
   sparsam::cli::add_perplexity_verb(app, run);
   sparsam::cli::add_logits_verb(app, run);
   sparsam::cli::add_tokenize_verb(app, run);
+  sparsam::cli::add_tokenizer_verb(app, run);
+  sparsam::cli::add_data_verb(app, run);
   sparsam::cli::add_records_verb(app, run);
   app.failure_message(
       [](const CLI::App*, const CLI::Error& error) { return fmt::format("sparsam: {}\n", error.what()); });

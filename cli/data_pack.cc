@@ -1,0 +1,123 @@
+// sparsam data pack: texts to packed token shards.
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/parallel.h"
+#include "cli/data_verbs.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "generate/tokenizer_file.h"
+#include "train/packer.h"
+
+namespace sparsam::cli {
+namespace {
+
+struct Arguments {
+  DataArguments data;
+  std::string tokenizer, output;
+  std::optional<std::string> end_token;
+  double validation = 0.01;
+  std::int64_t shard_tokens = std::int64_t{1} << 26;
+};
+
+// What ends a document: as asked; else <|endoftext|>, which chat models have beside the end of a turn; else the end
+// token of the model.
+Result<std::optional<TokenId>> end_of_document(const Tokenizer& tokenizer, const std::optional<std::string>& asked) {
+  if (asked) {
+    if (*asked == "none") return std::nullopt;
+    const auto id = tokenizer.find(*asked);
+    if (!id) return fail(Code::invalid_argument, "--end-token {}: the tokenizer has no such token", *asked);
+    return id;
+  }
+  const auto usual = tokenizer.find("<|endoftext|>");
+  if (usual && tokenizer.is_special(*usual)) return usual;
+  return tokenizer.eos();
+}
+
+// The tokenizer's own files, so that a model which is trained on the data can be saved with them.
+std::vector<std::pair<std::filesystem::path, std::string>> files_of(const std::filesystem::path& path) {
+  std::vector<std::pair<std::filesystem::path, std::string>> files;
+  std::error_code error;
+  const bool folder = std::filesystem::is_directory(path, error);
+  if (!folder && path.extension() != ".json") return files;
+  if (!folder) files.emplace_back(path, "tokenizer.json");
+  const std::filesystem::path beside = folder ? path : path.parent_path();
+  for (const char* name : {"tokenizer.json", "tokenizer_config.json", "chat_template.jinja"}) {
+    if (!folder && std::string_view(name) == "tokenizer.json") continue;
+    if (std::filesystem::is_regular_file(beside / name, error)) files.emplace_back(beside / name, name);
+  }
+  return files;
+}
+
+void print_split(const char* name, const PackedSplit& split) {
+  fmt::print("{:10}  {} tokens in {} documents, {} shard{}{}\n", name, split.tokens, split.documents,
+             split.shards.size(), split.shards.size() == 1 ? "" : "s",
+             split.learned < split.tokens ? fmt::format("; {} tokens are learned", split.learned) : "");
+}
+
+Result<int> pack_data(const Arguments& arguments) {
+  const std::filesystem::path path = TRY(find_model(arguments.tokenizer));
+  const TextSide text = TRY(open_text_side(path));
+  std::optional<ChatTemplate> chat;
+  if (!text.chat_template.empty()) {
+    auto parsed = ChatTemplate::parse(text.chat_template);
+    if (!parsed) return std::unexpected(within(path.string(), parsed.error()));
+    chat.emplace(std::move(*parsed));
+  }
+  PackOptions options;
+  options.data.assign(arguments.data.data.begin(), arguments.data.data.end());
+  options.output = arguments.output;
+  options.format = data_format(arguments.data.format).value_or(DataFormat::automatic);
+  options.field = arguments.data.field;
+  options.separator = arguments.data.blank_lines ? "\n\n" : arguments.data.separator;
+  options.validation = arguments.validation;
+  options.shard_tokens = arguments.shard_tokens;
+  options.threads = arguments.data.threads > 0 ? arguments.data.threads : usable_processors();
+  options.end = TRY(end_of_document(text.tokenizer, arguments.end_token));
+  options.copies = files_of(path);
+  TerminalProgress progress;
+  const PackReport report = TRY(pack(options, text.tokenizer, chat ? &*chat : nullptr, progress));
+  if (arguments.data.json) {
+    const auto json_of = [](const PackedSplit& split) {
+      return nlohmann::ordered_json{{"tokens", split.tokens},
+                                    {"learned", split.learned},
+                                    {"documents", split.documents},
+                                    {"shards", split.shards.size()}};
+    };
+    const nlohmann::ordered_json json = {{"output", arguments.output},
+                                         {"train", json_of(report.index.train)},
+                                         {"validation", json_of(report.index.validation)},
+                                         {"empty_documents", report.empty_documents}};
+    fmt::print("{}\n", json.dump());
+    return 0;
+  }
+  print_split("training", report.index.train);
+  print_split("validation", report.index.validation);
+  if (report.empty_documents > 0) fmt::print("{} documents hold white space alone\n", report.empty_documents);
+  if (!options.end) fmt::print("No token ends a document: the tokenizer has none; --end-token names one.\n");
+  return 0;
+}
+
+}  // namespace
+
+void add_data_verb(CLI::App& app, Run& run) {
+  CLI::App* verb = app.add_subcommand("data", "Make training data: 'data pack'");
+  verb->require_subcommand(1);
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* sub = verb->add_subcommand("pack", "Texts and chats to token shards for training");
+  add_data_options(*sub, arguments->data);
+  sub->add_option("--tokenizer", arguments->tokenizer, "A model, or a tokenizer.json")->required();
+  sub->add_option("--output", arguments->output, "A folder that is not there yet")->required();
+  sub->add_option("--validation", arguments->validation, "Share of the documents kept for validation (default: 0.01)")
+      ->check(CLI::Range(0.0, 0.5));
+  sub->add_option("--shard-tokens", arguments->shard_tokens, "Tokens of a shard (default: 67108864)")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+  sub->add_option("--end-token", arguments->end_token,
+                  "Token that ends a document, or none (default: the tokenizer's)");
+  sub->footer("Example:\n  sparsam data pack --tokenizer tokenizer --output packed texts/");
+  sub->callback([arguments, &run] { run = [arguments] { return pack_data(*arguments); }; });
+}
+
+}  // namespace sparsam::cli

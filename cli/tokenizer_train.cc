@@ -1,0 +1,94 @@
+// sparsam tokenizer train: texts to a tokenizer.json.
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/file.h"
+#include "base/parallel.h"
+#include "cli/data_verbs.h"
+#include "cli/progress.h"
+#include "train/tokenizer_trainer.h"
+
+namespace sparsam::cli {
+namespace {
+
+struct Arguments {
+  DataArguments data;
+  std::int64_t vocabulary = 0;
+  std::string output;
+  std::vector<std::string> special;
+  bool digits_one_by_one = false, chat = false;
+};
+
+TokenizerOptions options_of(const Arguments& arguments) {
+  TokenizerOptions options;
+  options.data.assign(arguments.data.data.begin(), arguments.data.data.end());
+  options.format = data_format(arguments.data.format).value_or(DataFormat::automatic);
+  options.field = arguments.data.field;
+  options.separator = arguments.data.blank_lines ? "\n\n" : arguments.data.separator;
+  options.vocabulary = arguments.vocabulary;
+  if (!arguments.special.empty()) options.special = arguments.special;
+  options.digits = arguments.digits_one_by_one ? DigitGroups::one : DigitGroups::up_to_three;
+  options.chat = arguments.chat;
+  options.threads = arguments.data.threads > 0 ? arguments.data.threads : usable_processors();
+  return options;
+}
+
+Result<int> train(const Arguments& arguments) {
+  // A folder gets the configuration, too; a file stands alone.
+  const std::filesystem::path output = arguments.output;
+  const bool alone = output.extension() == ".json";
+  if (alone && arguments.chat) {
+    return fail(Code::invalid_argument,
+                "--chat writes a chat template beside the tokenizer: --output has to be a folder");
+  }
+  const std::filesystem::path file = alone ? output : output / "tokenizer.json";
+  std::error_code error;
+  if (std::filesystem::exists(file, error)) {
+    return fail(Code::invalid_argument, "{}: already there; choose another place, or remove it", file.string());
+  }
+  TerminalProgress progress;
+  const TokenizerOptions options = options_of(arguments);
+  const TrainedTokenizer trained = TRY(train_tokenizer(options, progress));
+  if (!alone) {
+    std::filesystem::create_directories(output, error);
+    TRY(write_file(output / "tokenizer_config.json", trained.tokenizer_config_json));
+  }
+  TRY(write_file(file, trained.tokenizer_json));
+  if (arguments.data.json) {
+    nlohmann::ordered_json json = {{"file", file.string()},
+                                   {"vocabulary", trained.vocabulary},
+                                   {"bytes", trained.bytes},
+                                   {"words", trained.words}};
+    fmt::print("{}\n", json.dump());
+    return 0;
+  }
+  fmt::print("{}: {} ids, from {:.1f} MB of text with {} different words\n", file.string(), trained.vocabulary,
+             static_cast<double>(trained.bytes) / 1e6, trained.words);
+  if (trained.vocabulary < options.vocabulary) {
+    fmt::print("The text has no more pairs that occur twice: {} ids instead of {}.\n", trained.vocabulary,
+               options.vocabulary);
+  }
+  return 0;
+}
+
+}  // namespace
+
+void add_tokenizer_verb(CLI::App& app, Run& run) {
+  CLI::App* verb = app.add_subcommand("tokenizer", "Make a tokenizer: 'tokenizer train'");
+  verb->require_subcommand(1);
+  auto arguments = std::make_shared<Arguments>();
+  CLI::App* sub = verb->add_subcommand("train", "Byte-level BPE from texts, as a tokenizer.json");
+  add_data_options(*sub, arguments->data);
+  sub->add_option("--vocab", arguments->vocabulary, "Ids in all: special tokens, 256 bytes, merges")->required();
+  sub->add_option("--output", arguments->output, "A folder, or a file *.json")->required();
+  sub->add_option("--special", arguments->special, "Special tokens; the first ends a document (default: <|endoftext|>)")
+      ->take_all();
+  sub->add_flag("--digits-one-by-one", arguments->digits_one_by_one, "Every digit is a token");
+  sub->add_flag("--chat", arguments->chat, "With <|im_start|>, <|im_end|> and a ChatML template");
+  sub->footer("Example:\n  sparsam tokenizer train --vocab 8192 --output tokenizer texts/");
+  sub->callback([arguments, &run] { run = [arguments] { return train(*arguments); }; });
+}
+
+}  // namespace sparsam::cli
