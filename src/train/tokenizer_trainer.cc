@@ -69,13 +69,7 @@ Result<void> count_words(DataReader& reader, const std::string& field, WordCount
       if (!results[i]) {
         return std::unexpected(at_piece(reader.files()[pieces[i].file], pieces[i], results[i].error()));
       }
-      // Small documents are counted together: a map for each would cost more than its words.
-      if (texts.empty() || texts.back().size() > kBatchBytes / 64) {
-        texts.push_back(std::move(*results[i]));
-      } else {
-        texts.back() += '\n';
-        texts.back() += *results[i];
-      }
+      texts.push_back(std::move(*results[i]));
     }
     TRY(counter.count(texts));
     progress.update(reader.bytes_read());

@@ -3,6 +3,9 @@
 #include <algorithm>
 
 namespace sparsam {
+namespace {
+constexpr std::size_t kGroupBytes = std::size_t{1} << 18;
+}  // namespace
 
 WordCounter::WordCounter(Pattern pattern, ThreadPool& pool, std::size_t most_words)
     : pattern_(std::move(pattern)), pool_(pool), most_words_(most_words) {}
@@ -26,11 +29,19 @@ Result<void> WordCounter::count_text(std::string_view text, std::vector<Views>& 
 }
 
 Result<void> WordCounter::count(const std::vector<std::string>& texts) {
-  std::vector<std::vector<Views>> found(texts.size(), std::vector<Views>(kShares));
+  // Small texts are counted together: a table for each would cost more than its words.
+  std::vector<std::size_t> begins;
+  for (std::size_t i = 0, bytes = kGroupBytes; i < texts.size(); bytes += texts[i++].size()) {
+    if (bytes < kGroupBytes) continue;
+    begins.push_back(i);
+    bytes = 0;
+  }
+  std::vector<std::vector<Views>> found(begins.size(), std::vector<Views>(kShares));
   std::vector<Result<void>> results(texts.size());
-  pool_.run(static_cast<std::int64_t>(texts.size()), [&](std::int64_t task, int) {
-    const auto i = static_cast<std::size_t>(task);
-    results[i] = count_text(texts[i], found[i]);
+  begins.push_back(texts.size());
+  pool_.run(static_cast<std::int64_t>(found.size()), [&](std::int64_t task, int) {
+    const auto group = static_cast<std::size_t>(task);
+    for (std::size_t i = begins[group]; i < begins[group + 1]; ++i) results[i] = count_text(texts[i], found[group]);
   });
   for (std::size_t i = 0; i < texts.size(); ++i) {
     if (!results[i]) return std::unexpected(within(fmt::format("text {}", i), results[i].error()));
