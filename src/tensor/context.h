@@ -50,6 +50,13 @@ class Context {
     return h;
   }
 
+  // What all activations so far have taken from the system.
+  std::size_t capacity_bytes() const {
+    std::size_t sum = arena.capacity_bytes() + kept_.capacity() * sizeof(float);
+    for (const Arena& own : scratch_) sum += own.capacity_bytes();
+    return sum;
+  }
+
  private:
   std::vector<Arena> scratch_;
   std::vector<float> kept_;
