@@ -203,7 +203,7 @@ TEST(Convert, TurnsTheHeadsOfLlamaForItsGguf) {
   ASSERT_TRUE(source && file);
   const auto *q = source->find("model.layers.1.self_attn.q_proj.weight"), *turned = file->find("blk.1.attn_q.weight");
   const std::size_t row = 64 * sizeof(float);
-  const auto rows = [row](const TensorInfo* t, std::size_t r) { return t->bytes.subspan(r * row, row); };
+  const auto rows = [](const TensorInfo* t, std::size_t r) { return t->bytes.subspan(r * row, row); };
   // Pairs (i, i + 16) of a head of 32 become (2 i, 2 i + 1).
   EXPECT_TRUE(std::ranges::equal(rows(turned, 32), rows(q, 32)));
   EXPECT_TRUE(std::ranges::equal(rows(turned, 33), rows(q, 48)));

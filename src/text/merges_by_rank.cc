@@ -43,7 +43,8 @@ std::vector<std::string> merges_by_rank(const Vocabulary& vocabulary) {
   for (TokenId id = 0; id < vocabulary.size(); ++id) {
     if (vocabulary.kind(id) != TokenKind::normal) continue;
     std::vector<std::string_view> pieces = characters(vocabulary.piece(id));
-    if (pieces.size() < 2) continue;
+    // Published tokens have at most 128 bytes; all pairs of neighbours are looked up again and again.
+    if (pieces.size() < 2 || pieces.size() > 256) continue;
     join(vocabulary, id, pieces);
     if (pieces.size() == 2) merges.push_back(fmt::format("{} {}", pieces[0], pieces[1]));
   }

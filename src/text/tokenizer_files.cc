@@ -2,6 +2,7 @@
 // id, added ones too: the tokenizers library numbers added tokens anew unless the vocabulary has them.
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -15,7 +16,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 // Token types as GGUF numbers them.
-enum Type : std::int32_t { kUnknown = 2, kControl = 3, kUserDefined = 4, kUnused = 5 };
+enum Type : std::int32_t { kNormal = 1, kUnknown = 2, kControl = 3, kUserDefined = 4, kUnused = 5 };
+
+constexpr std::size_t kLongestPiece = 1024;  // bytes
+
+// Appends to an object whose keys are known to differ: ordered_json looks for a key before it adds one.
+void append(Json::object_t& to, std::string key, Json value) {
+  static_cast<std::vector<std::pair<const std::string, Json>>&>(to).emplace_back(std::move(key), std::move(value));
+}
 
 class Writer {
  public:
@@ -42,7 +50,9 @@ class Writer {
   }
 
  private:
-  std::int32_t type(std::size_t id) const { return id < source_.token_types.size() ? source_.token_types[id] : 1; }
+  std::int32_t type(std::size_t id) const {
+    return id < source_.token_types.size() ? source_.token_types[id] : kNormal;
+  }
   bool special(std::size_t id) const { return type(id) == kControl || type(id) == kUnknown; }
   bool added(std::size_t id) const { return special(id) || type(id) == kUserDefined; }
   // What converters fill the embedding's last rows with.
@@ -66,13 +76,12 @@ class Writer {
   }
 
   Json vocabulary() const {
-    // Written by hand into the object: ordered_json looks for a key before it adds one.
     Json::object_t entries;
     entries.reserve(source_.tokens.size());
     std::unordered_map<std::string_view, std::size_t> seen;
     for (std::size_t id = 0; id < source_.tokens.size(); ++id) {
       if (filling(id) || !seen.try_emplace(source_.tokens[id], id).second) continue;
-      static_cast<std::vector<std::pair<const std::string, Json>>&>(entries).emplace_back(source_.tokens[id], id);
+      append(entries, source_.tokens[id], id);
     }
     return entries;
   }
@@ -148,28 +157,28 @@ class Writer {
   Json merges_of_scores() const {
     struct Merge {
       float score;
-      std::size_t left, right;
+      std::size_t id, left, right;
     };
     std::unordered_map<std::string_view, std::size_t> ids;
     for (std::size_t id = 0; id < source_.tokens.size(); ++id) {
       if (type(id) != kControl && type(id) != kUnknown) ids.try_emplace(source_.tokens[id], id);
     }
     std::vector<Merge> merges;
-    std::vector<Merge> own;
     for (std::size_t id = 0; id < source_.tokens.size(); ++id) {
       const std::string_view piece = source_.tokens[id];
-      if (type(id) != 1 && type(id) != kUserDefined && type(id) != kUnused) continue;
-      own.clear();
+      const bool merged = type(id) == kNormal || type(id) == kUserDefined || type(id) == kUnused;
+      // Every cut is looked up: longer ones than published vocabularies have would take for ever.
+      if (!merged || piece.size() > kLongestPiece) continue;
       for (std::size_t cut = 1; cut < piece.size(); ++cut) {
         if ((static_cast<unsigned char>(piece[cut]) & 0xC0) == 0x80) continue;
         const auto left = ids.find(piece.substr(0, cut)), right = ids.find(piece.substr(cut));
-        if (left != ids.end() && right != ids.end()) own.push_back({source_.scores[id], left->second, right->second});
+        if (left == ids.end() || right == ids.end()) continue;
+        merges.push_back({source_.scores[id], id, left->second, right->second});
       }
-      std::ranges::sort(
-          own, [](const Merge& a, const Merge& b) { return std::pair(a.left, a.right) < std::pair(b.left, b.right); });
-      merges.insert(merges.end(), own.begin(), own.end());
     }
-    std::ranges::stable_sort(merges, [](const Merge& a, const Merge& b) { return a.score > b.score; });
+    std::ranges::sort(merges, [](const Merge& a, const Merge& b) {
+      return std::tuple(-a.score, a.id, a.left, a.right) < std::tuple(-b.score, b.id, b.left, b.right);
+    });
     const bool pairs = std::ranges::any_of(source_.tokens, [](const std::string& t) { return t.contains(' '); });
     Json json = Json::array();
     for (const Merge& merge : merges) {
@@ -214,11 +223,11 @@ class Writer {
     if (source_.add_eos_token) json["add_eos_token"] = *source_.add_eos_token;
     json["clean_up_tokenization_spaces"] = false;
     if (context > 0) json["model_max_length"] = context;
-    Json decoder = Json::object();
+    Json::object_t decoder;
     for (std::size_t id = 0; id < source_.tokens.size(); ++id) {
-      if (added(id)) decoder[std::to_string(id)] = added_token(id, false);
+      if (added(id)) append(decoder, std::to_string(id), added_token(id, false));
     }
-    json["added_tokens_decoder"] = decoder;
+    json["added_tokens_decoder"] = std::move(decoder);
     if (!chat_template.empty()) json["chat_template"] = chat_template;
     return json;
   }
