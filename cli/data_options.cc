@@ -5,7 +5,9 @@
 namespace sparsam::cli {
 
 void add_data_options(CLI::App& verb, DataArguments& arguments) {
-  verb.add_option("data", arguments.data, "Text files, JSON lines (*.jsonl), or folders of them")->required();
+  verb.add_option("data", arguments.data, "Text files, JSON lines (*.jsonl), or folders of them")
+      ->required()
+      ->take_all();
   verb.add_option("--format", arguments.format, "auto, text, jsonl or chat (default: by file)")
       ->check(CLI::IsMember({"auto", "text", "jsonl", "chat"}));
   verb.add_option("--field", arguments.field, "Field of a JSON line that holds the text (default: text)");

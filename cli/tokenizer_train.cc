@@ -84,7 +84,8 @@ void add_tokenizer_verb(CLI::App& app, Run& run) {
   sub->add_option("--vocab", arguments->vocabulary, "Ids in all: special tokens, 256 bytes, merges")->required();
   sub->add_option("--output", arguments->output, "A folder, or a file *.json")->required();
   sub->add_option("--special", arguments->special, "Special tokens; the first ends a document (default: <|endoftext|>)")
-      ->take_all();
+      ->take_all()
+      ->allow_extra_args(false);  // what follows is DATA
   sub->add_flag("--digits-one-by-one", arguments->digits_one_by_one, "Every digit is a token");
   sub->add_flag("--chat", arguments->chat, "With <|im_start|>, <|im_end|> and a ChatML template");
   sub->footer("Example:\n  sparsam tokenizer train --vocab 8192 --output tokenizer texts/");

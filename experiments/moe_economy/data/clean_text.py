@@ -251,6 +251,10 @@ SHORTEST = 200  # characters of a page
 COMMON = 12     # a paragraph on more pages of a package than this is no text of theirs
 
 
+PROSE = {"Python Software Foundation License Version 2": "PSF-2", "GNU General Public License": "GPL",
+         "Regents of the University of California": "BSD", "public domain": "public-domain"}
+
+
 def licences(root, package):
     """The licences that the package's copyright file names; some tell of theirs in prose only."""
     place = f"usr/share/doc/{package}/copyright"
@@ -260,7 +264,11 @@ def licences(root, package):
     if not (root / place).is_file():
         return "not stated in the package"
     named = re.findall(r"(?m)^License:[ \t]*(\S.*?)\s*$", decode((root / place).read_bytes()))
-    return ", ".join(sorted({n for n in named if len(n) <= 60 and not n.startswith("*")})) or f"see {place}"
+    names = {n for n in named if len(n) <= 60 and not re.search(r"^\*|\b([Tt]his|using)\b", n)}  # and no prose
+    if not names:
+        text = re.sub(r"\s+", " ", decode((root / place).read_bytes()))
+        names = {name for words, name in PROSE.items() if words.lower() in text.lower()}
+    return ", ".join(sorted(names)) or f"see {place}"
 
 
 def main():
