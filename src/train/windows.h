@@ -5,7 +5,7 @@
 // whole: the documents are put into a random order and packed first-fit into rows; only one of more than C tokens is
 // cut, into pieces of C tokens and a rest. Rows end with padding where nothing fits.
 //
-// Memory: 8 bytes for every 256 documents (end_to_end), 24 bytes for every document (whole).
+// Memory: 8 bytes for every 256 documents (end_to_end); 24 bytes for every document (whole), 56 while an epoch begins.
 #pragma once
 
 #include <cstdint>
