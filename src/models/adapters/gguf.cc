@@ -100,6 +100,9 @@ Result<void> read_experts(const Gguf& file, const Keys& keys, ModelConfig& c) {
   c.routing.per_token = TRY(keys.size("expert_used_count"));
   c.moe_intermediate_size = TRY(keys.size_or("expert_feed_forward_length", c.intermediate_size));
   const auto shared = TRY(keys.size_or("expert_shared_count", 0));
+  if (shared > 65536 || c.moe_intermediate_size > (std::size_t{1} << 20)) {
+    return fail(Code::bad_data, "{}: {} shared experts of width {}", file.label(), shared, c.moe_intermediate_size);
+  }
   c.shared_intermediate_size = shared * c.moe_intermediate_size;
   c.routing.factor = TRY(keys.get_or<float>("expert_weights_scale", 1.0f));
   if (c.routing.factor == 0) c.routing.factor = 1.0f;
@@ -209,8 +212,27 @@ Result<ModelConfig> read_config(const Gguf& file) {
   c.attention_scale = static_cast<float>(yarn_score_factor(c.rope) / std::sqrt(static_cast<double>(c.head_dim)));
   if (c.architecture == "gemma3") TRY(read_gemma(file, keys, c));
   TRY(read_experts(file, keys, c));
+  for (const std::string_view capping : {"attn_logit_softcapping", "final_logit_softcapping"}) {
+    if (TRY(keys.get_or<double>(capping, 0.0)) == 0) continue;
+    return fail(Code::unsupported, "{}: '{}.{}' is not known in these models", file.label(), name, capping);
+  }
   TRY(check_config(file.label(), c));
   return c;
+}
+
+// The first Mixtral files have a tensor for each expert: "ffn_gate.7.weight".
+std::optional<std::pair<std::size_t, std::string_view>> single_expert(std::string_view name) {
+  for (const std::string_view part : {"gate", "up", "down"}) {
+    const std::string begin = fmt::format("ffn_{}.", part);
+    if (!name.starts_with(begin) || !name.ends_with(".weight")) continue;
+    std::size_t expert = 0;
+    const char* const digits = name.data() + begin.size();
+    const char* const behind = name.data() + name.size() - std::string_view(".weight").size();
+    if (digits >= behind) continue;
+    const auto [end, error] = std::from_chars(digits, behind, expert);
+    if (error == std::errc() && end == behind) return std::pair(expert, part);
+  }
+  return std::nullopt;
 }
 
 Result<void> add_tensor(Checkpoint& out, const TensorInfo& tensor) {
@@ -233,12 +255,25 @@ Result<void> add_tensor(Checkpoint& out, const TensorInfo& tensor) {
       const std::string prefix = fmt::format("blocks.{}.", block);
       if (const auto known = canonical_of(gguf_block_names(), name))
         return out.add(prefix + std::string(*known), entry(0, rows));
-      if (const auto stacked = canonical_of(gguf_expert_names(), name); stacked && dims.size() == 3) {
-        const auto experts = static_cast<std::size_t>(dims[0]);
-        for (std::size_t e = 0; e < experts; ++e) {
-          TRY(out.add(fmt::format("{}experts.{}.{}", prefix, e, *stacked), entry(e * rows / experts, rows / experts)));
+      // Rows [first, first + count) of each of the stacked experts.
+      const auto add_experts = [&](std::string_view part, std::size_t first, std::size_t count) -> Result<void> {
+        for (std::size_t e = 0; e < static_cast<std::size_t>(dims[0]); ++e) {
+          const std::size_t begin = e * static_cast<std::size_t>(dims[1]) + first;
+          TRY(out.add(fmt::format("{}experts.{}.{}", prefix, e, part), entry(begin, count)));
         }
         return {};
+      };
+      if (const auto stacked = canonical_of(gguf_expert_names(), name); stacked && dims.size() == 3) {
+        return add_experts(*stacked, 0, static_cast<std::size_t>(dims[1]));
+      }
+      // Newer files may have gates and ups in one tensor, the gate's rows first.
+      if (name == "ffn_gate_up_exps.weight" && dims.size() == 3 && dims[1] % 2 == 0) {
+        const auto half = static_cast<std::size_t>(dims[1] / 2);
+        TRY(add_experts("gate", 0, half));
+        return add_experts("up", half, half);
+      }
+      if (const auto single = single_expert(name)) {
+        return out.add(fmt::format("{}experts.{}.{}", prefix, single->first, single->second), entry(0, rows));
       }
       if (name == "attn_rot_embd.weight" || name == "rope_freqs.weight") return {};
       return fail(Code::unsupported, "{}: tensor '{}' is not known in a {}", out.path(), tensor.name,

@@ -35,7 +35,8 @@ Result<void> check_limits(std::string_view label, const ModelConfig& c) {
 Result<void> check_config(std::string_view label, const ModelConfig& c) {
   TRY(within_limits(label, {{"the vocabulary size", c.vocab_size, 1, std::size_t{1} << 26},
                             {"the head size", c.head_dim, 1, 65536},
-                            {"the rotary size of a head", c.rope.dim, 2, 65536}}));
+                            {"the rotary size of a head", c.rope.dim, 2, 65536},
+                            {"the sliding window", c.sliding_window, 0, std::size_t{1} << 30}}));
   if (c.num_attention_heads % c.num_key_value_heads != 0) {
     return fail(Code::bad_data, "{}: {} attention heads cannot share {} key-value heads", label, c.num_attention_heads,
                 c.num_key_value_heads);
