@@ -75,7 +75,7 @@ Result<std::vector<OpenPart>> open_all(const std::filesystem::path& path, OpenPa
   }
   for (std::uint16_t i = 0; i < whole.count; ++i) {
     if (i == whole.number) {
-      parts.push_back(std::move(given));
+      parts.push_back(std::move(given));  // NOLINT(bugprone-use-after-move): one part has this number
       continue;
     }
     shard->number = i + 1u;

@@ -14,8 +14,6 @@
 namespace sparsam {
 namespace {
 
-using fit::inverse_of;
-
 // Blocks of 32. q[i] of element i < 16 shares a byte with that of element i + 16.
 template <typename Block>
 void pack_nibbles(const int* q, Block& b) {

@@ -96,7 +96,7 @@ class Range : public Object {
 class Iterator : public Object {
  public:
   // The list pays for the items. type: as Python names it, "generator".
-  Iterator(std::string_view type, Value list, std::optional<Error> failure)
+  Iterator(std::string_view type, const Value& list, std::optional<Error> failure)
       : Object(depth_of(list) + 1), type_(type), list_(list.as<ListPtr>()), failure_(std::move(failure)) {}
   std::string_view type_name() const override { return type_; }
   bool is_iterable() const override { return true; }
@@ -117,7 +117,7 @@ Result<Value> make_iterator(Budget& budget, std::string_view type, std::vector<V
 // dict.keys(), .values() and .items(): it has a length and can be gone through again, but has no places.
 class DictView : public Object {
  public:
-  DictView(std::string_view type, Value list) : Object(depth_of(list) + 1), type_(type), list_(list.as<ListPtr>()) {}
+  DictView(std::string_view type, const Value& list) : Object(depth_of(list) + 1), type_(type), list_(list.as<ListPtr>()) {}
   std::string_view type_name() const override { return type_; }
   bool is_true() const override { return !list_->items.empty(); }
   Result<void> print(TextBuilder& out) const override;
@@ -148,7 +148,7 @@ class Function : public Object {
 // cycler("odd", "even")
 class Cycler : public Object {
  public:
-  explicit Cycler(Value list) : Object(depth_of(list) + 1), list_(list.as<ListPtr>()) {}
+  explicit Cycler(const Value& list) : Object(depth_of(list) + 1), list_(list.as<ListPtr>()) {}
   std::string_view type_name() const override { return "Cycler"; }
   Result<std::optional<Value>> attribute(Budget& budget, std::string_view name) override;
 
