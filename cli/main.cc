@@ -9,6 +9,7 @@
 #include <clocale>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <new>
 #include <string>
 #include <vector>
@@ -36,6 +37,10 @@ std::string wrong_verb(const CLI::App& app, int argc, char** argv) {
   std::vector<std::string> verbs;
   for (const CLI::App* verb : app.get_subcommands({})) verbs.push_back(verb->get_name());
   if (std::ranges::find(verbs, word) != verbs.end()) return {};
+  std::error_code error;
+  if (std::filesystem::exists(word, error)) {
+    return fmt::format("'{}' is no verb; did you mean 'sparsam run {}'?", word, word);
+  }
   const std::string near = sparsam::cli::nearest(word, verbs);
   return near.empty() ? fmt::format("'{}' is no verb; 'sparsam --help' lists them", word)
                       : fmt::format("'{}' is no verb; did you mean '{}'? 'sparsam --help' lists them all", word, near);

@@ -1,5 +1,5 @@
 // sparsam run MODEL: a chat in the terminal, one answer (--prompt), or many (--prompts).
-#include <fmt/format.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <cmath>
@@ -42,6 +42,11 @@ void check_usage(RunArguments& arguments) {
   }
   if (arguments.raw && !arguments.system.empty()) {
     throw CLI::ValidationError("--raw has no template, so nothing could be done with --system");
+  }
+  const bool conversation = !arguments.prompt && arguments.prompts.empty() && ::isatty(STDIN_FILENO) == 1;
+  if (conversation && (arguments.raw || arguments.json)) {
+    throw CLI::ValidationError(arguments.raw ? "--raw needs --prompt TEXT, or a text from a pipe"
+                                             : "--json needs --prompt TEXT, or a text from a pipe");
   }
 }
 

@@ -164,7 +164,9 @@ Result<Value> slice(Budget& budget, const Value& value, const Value& start, cons
 
 Result<Value> path(Budget& budget, const Value& value, const Value& attribute, const Value* fallback) {
   if (attribute.is_none()) return value;
-  const auto or_fallback = [&](const Value& found) { return fallback != nullptr && found.is_undefined() ? *fallback : found; };
+  const auto or_fallback = [&](const Value& found) {
+    return fallback != nullptr && found.is_undefined() ? *fallback : found;
+  };
   if (!attribute.is_text()) return or_fallback(TRY(item(budget, value, attribute)));
   Value current = value;
   for (const std::string_view part : split(attribute.text()->bytes, ".", -1)) {

@@ -117,7 +117,8 @@ Result<Value> make_iterator(Budget& budget, std::string_view type, std::vector<V
 // dict.keys(), .values() and .items(): it has a length and can be gone through again, but has no places.
 class DictView : public Object {
  public:
-  DictView(std::string_view type, const Value& list) : Object(depth_of(list) + 1), type_(type), list_(list.as<ListPtr>()) {}
+  DictView(std::string_view type, const Value& list)
+      : Object(depth_of(list) + 1), type_(type), list_(list.as<ListPtr>()) {}
   std::string_view type_name() const override { return type_; }
   bool is_true() const override { return !list_->items.empty(); }
   Result<void> print(TextBuilder& out) const override;

@@ -461,6 +461,13 @@ class ChatTest(unittest.TestCase):
             self.assertRegex(done.stderr, r"^sparsam: .*\n$", case)
             self.assertIn(case[0].lstrip("-"), done.stderr, case)
 
+    def test_raw_and_json_are_no_conversation(self):
+        for option in ("--raw", "--json"):
+            terminal = Terminal(self.home, self.model, option)
+            self.addCleanup(terminal.close)
+            self.assertEqual(terminal.end(), 2)
+            self.assertIn(f"sparsam: {option} needs --prompt TEXT", terminal.screen.text())
+
     def test_a_wrong_verb_is_told_with_the_right_one(self):
         def call(*arguments):
             done = subprocess.run([SPARSAM, *arguments], capture_output=True, text=True, timeout=PATIENCE_S)
@@ -468,6 +475,7 @@ class ChatTest(unittest.TestCase):
 
         self.assertEqual(call("rnu")[0], 2)
         self.assertIn("did you mean 'run'?", call("rnu")[2])
+        self.assertIn(f"did you mean 'sparsam run {self.model}'?", call(self.model)[2])
         code, out, error = call()
         self.assertEqual((code, out), (2, ""))
         self.assertRegex(error, r"^sparsam: .*--help.*\n$")
