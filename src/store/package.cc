@@ -157,7 +157,7 @@ PackageFacts read_package_facts(const fs::path& archive) {
 
 std::string complaint_of(PackageSource::Registry registry, std::string_view output) {
   std::string last, complaint;
-  for (std::string line : lines_of(output)) {
+  for (const std::string& line : lines_of(output)) {
     if (line.empty()) continue;
     last = line;
     if (registry == PackageSource::Registry::pypi) {

@@ -208,7 +208,8 @@ class BadInput(unittest.TestCase):
                      says=["8", "21"])
 
     def test_a_full_context_is_a_clear_end_of_the_answer(self):
-        done = self.run_sparsam("run", self.model(), "--raw", "--context", "20", "--prompt", "hello", "--json")
+        done = self.run_sparsam("run", self.model(), "--raw", "--context", "20", "--prompt", "hello", "--json",
+                                "--temperature", "0")
         self.assertEqual(done.returncode, 0, done.stderr)
         answer = json.loads(done.stdout)
         self.assertIn(answer["finish_reason"], ("context", "length"))
