@@ -209,7 +209,7 @@ class BadInput(unittest.TestCase):
 
     def test_a_full_context_is_a_clear_end_of_the_answer(self):
         done = self.run_sparsam("run", self.model(), "--raw", "--context", "20", "--prompt", "hello", "--json",
-                                "--temperature", "0")
+                                "--temperature", "0", "--logit-bias", "257=-1000")  # never the end token
         self.assertEqual(done.returncode, 0, done.stderr)
         answer = json.loads(done.stdout)
         self.assertIn(answer["finish_reason"], ("context", "length"))
