@@ -18,6 +18,13 @@ std::string text_at(const Json& message, const char* key) {
   return field != message.end() && field->is_string() ? field->get<std::string>() : std::string();
 }
 
+// Whether a prompt that ends in <think> or </think> goes on with <think>.
+bool opens_twice(std::string_view text, std::size_t answer, std::string_view prompt) {
+  const std::string_view end = trimmed(prompt);
+  return answer == prompt.size() && (end.ends_with("<think>") || end.ends_with("</think>")) &&
+         trimmed(text.substr(answer)).starts_with("<think>");
+}
+
 // Bytes that both texts begin with, up to the beginning of a character.
 std::size_t common_prefix(std::string_view a, std::string_view b) {
   auto n = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
@@ -25,19 +32,27 @@ std::size_t common_prefix(std::string_view a, std::string_view b) {
   return n;
 }
 
+// Some templates tell the date. Packed data must not depend on the day on which it was packed: noon of 1 January 2026.
+constexpr std::time_t kToday = 1'767'268'800;
+// Bytes that a prompt may have beyond what a finished turn has in the same place: "<think>\n" and its like.
+constexpr std::size_t kLongestOpening = 16;
+
 }  // namespace
 
-Result<std::string> ChatSampler::render(const Json& messages, const Json& tools, bool prompt) const {
+Result<std::string> ChatSampler::render(const Json& messages, const Json& tools, Turn turn, Thinking thinking) const {
   ChatInput input;
   input.messages = messages;
   input.tools = tools;
-  input.add_generation_prompt = prompt;
+  input.add_generation_prompt = turn == Turn::prompt;
+  input.now = kToday;
   input.options = Json::object();
   const auto piece = [&](std::optional<TokenId> id) { return id ? std::string(tokenizer_.piece(*id)) : std::string(); };
   input.options["bos_token"] = piece(tokenizer_.bos());
   input.options["eos_token"] = piece(tokenizer_.eos());
   input.options["unk_token"] = piece(tokenizer_.unknown());
   input.options["pad_token"] = piece(tokenizer_.padding());
+  // The names that Qwen3 and SmolLM3, and DeepSeek-V3.1, have for it.
+  for (const char* name : {"enable_thinking", "thinking"}) input.options[name] = thinking == Thinking::on;
   return template_.render(input);
 }
 
@@ -45,36 +60,52 @@ Result<std::string> ChatSampler::render(const Json& messages, const Json& tools,
 Result<ChatSampler::Marked> ChatSampler::answer(const Json& messages, const Json& tools) const {
   Json before = messages;
   before.erase(before.size() - 1);
-  const std::string prompt = TRY(render(before, tools, true));
+  const std::string whole_thought = text_at(messages.back(), "reasoning_content");
+  const std::string whole_content = text_at(messages.back(), "content");
+  const std::string_view thought = trimmed(whole_thought), content = trimmed(whole_content);
+  const Thinking thinking = thought.empty() ? Thinking::off : Thinking::on;
+  const std::string prompt = TRY(render(before, tools, Turn::prompt, thinking));
   const auto mark = [&](std::string text) {
-    // A prompt may say more than a finished turn does (DeepSeek-R1's ends in <think>).
-    const std::size_t begin = common_prefix(text, prompt);
-    const std::size_t end = text.size();
+    const std::size_t begin = common_prefix(text, prompt), end = text.size();
     return Marked{std::move(text), {{begin, end}}};
   };
-  const std::string thought = text_at(messages.back(), "reasoning_content");
   const auto has_thought = [&](const Marked& marked) {
-    return marked.text.find(trimmed(thought), marked.answers[0].first) != std::string::npos;
+    return thought.empty() || marked.text.find(thought, marked.answers[0].first) != std::string::npos;
   };
-  Marked marked = mark(TRY(render(messages, tools, false)));
-  if (trimmed(thought).empty() || has_thought(marked)) return marked;
+  // A prompt may say a little more than a finished turn does (DeepSeek-R1's ends in <think>).
+  const auto follows = [&](const Marked& marked) { return prompt.size() - marked.answers[0].first <= kLongestOpening; };
+  Marked marked = mark(TRY(render(messages, tools, Turn::finished, thinking)));
+  if (has_thought(marked) && follows(marked)) return marked;
 
   // The template does not know "reasoning_content": as a part of the content, perhaps.
-  const std::string content = text_at(messages.back(), "content");
-  Json rewritten = messages;
-  rewritten.back().erase("reasoning_content");
-  rewritten.back()["content"] = fmt::format("<think>\n{}\n</think>\n\n{}", trimmed(thought), content);
-  Marked with_content = mark(TRY(render(rewritten, tools, false)));
-  if (has_thought(with_content)) return with_content;
-
-  // It takes thoughts out of the content as well: they are put where the model would have written them.
-  const std::size_t at = marked.text.find(trimmed(content), marked.answers[0].first);
-  if (at == std::string::npos) {
-    return fail(Code::unsupported, "the chat template leaves out the answer's thoughts, and changes the answer");
+  if (!thought.empty()) {
+    Json rewritten = messages;
+    rewritten.back().erase("reasoning_content");
+    rewritten.back()["content"] = fmt::format("<think>\n{}\n</think>\n\n{}", thought, whole_content);
+    Marked with_content = mark(TRY(render(rewritten, tools, Turn::finished, thinking)));
+    // Behind a prompt that opens the thought, the rewritten content would open it twice.
+    if (has_thought(with_content) && follows(with_content) &&
+        !opens_twice(with_content.text, with_content.answers[0].first, prompt)) {
+      return with_content;
+    }
   }
-  const bool open = trimmed(prompt).ends_with("<think>");
+
+  // It takes thoughts out of the content as well, or writes finished conversations in another way than prompts: the
+  // answer is put where the model would have written it.
+  const std::size_t at = content.empty() ? std::string::npos : marked.text.rfind(content);
+  if (at == std::string::npos) {
+    return fail(Code::unsupported,
+                "message {}: the chat template writes this answer differently from what its prompt begins",
+                messages.size() - 1);
+  }
   Marked own{prompt, {}};
-  own.text += fmt::format("{}{}\n</think>\n\n", open ? "" : "<think>\n", trimmed(thought));
+  if (!thought.empty()) {
+    const bool open = trimmed(prompt).ends_with("<think>");
+    const bool on_one_line = prompt.ends_with("<think>");
+    own.text += open ? "" : "<think>\n";
+    own.text += thought;
+    own.text += on_one_line ? "</think>" : "\n</think>\n\n";
+  }
   own.text += std::string_view(marked.text).substr(at);
   own.answers = {{prompt.size(), own.text.size()}};
   return own;

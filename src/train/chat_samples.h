@@ -40,8 +40,10 @@ class ChatSampler {
     std::string text;
     std::vector<std::pair<std::size_t, std::size_t>> answers;
   };
-  Result<std::string> render(const nlohmann::ordered_json& messages, const nlohmann::ordered_json& tools,
-                             bool prompt) const;
+  enum class Turn { prompt, finished };
+  enum class Thinking { off, on };
+  Result<std::string> render(const nlohmann::ordered_json& messages, const nlohmann::ordered_json& tools, Turn turn,
+                             Thinking thinking) const;
   Result<Marked> answer(const nlohmann::ordered_json& messages, const nlohmann::ordered_json& tools) const;
   Result<ChatSample> encode(const Marked& marked) const;
   Result<ChatSample> encode_in_parts(const Marked& marked) const;

@@ -95,6 +95,47 @@ TEST(ChatSamples, PutThoughtsBehindAPromptThatOpensThem) {
       "<|im_start|>2+2?<|endoftext|>4<|im_end|><|im_start|>3+3?<|endoftext|><think>\nagain\n</think>\n\n6<|im_end|>");
 }
 
+TEST(ChatSamples, AskTheTemplateToThinkWhereTheAnswerDoes) {
+  // As DeepSeek-V3.1's: a prompt ends in <think> or in </think>, finished turns hold the answers alone.
+  const auto v31 = ChatTemplate::parse(
+      "{% for m in messages %}{% if m.role == 'user' %}<|im_start|>{{ m.content }}{% else %}<|endoftext|></think>"
+      "{{ m.content.split('</think>')[-1] }}<|im_end|>{% endif %}{% endfor %}"
+      "{% if add_generation_prompt %}<|endoftext|>{{ '<think>' if thinking else '</think>' }}{% endif %}");
+  ASSERT_TRUE(v31);
+  const auto thoughtful = shown(*v31, kTwoTurns);
+  ASSERT_EQ(thoughtful.size(), 2u);
+  EXPECT_EQ(thoughtful[0].text, "<|im_start|>2+2?<|endoftext|><think>easy</think>4<|im_end|>");
+  EXPECT_EQ(thoughtful[0].learned, "easy</think>4<|im_end|>");
+  const auto plain = shown(*v31, R"({"messages": [{"role": "user", "content": "A"},
+                                                  {"role": "assistant", "content": "B"}]})");
+  ASSERT_EQ(plain.size(), 1u);
+  EXPECT_EQ(plain[0].text, "<|im_start|>A<|endoftext|></think>B<|im_end|>");
+  EXPECT_EQ(plain[0].learned, "B<|im_end|>");
+}
+
+TEST(ChatSamples, NeverLearnAPromptThatFinishedTurnsWriteDifferently) {
+  // The system's words stand in finished conversations only.
+  const auto odd = ChatTemplate::parse(
+      "{% if not add_generation_prompt %}<|im_start|>system says much more than an opening<|im_end|>{% endif %}"
+      "{% for m in messages %}<|im_start|>{{ m.content }}<|im_end|>{% endfor %}");
+  ASSERT_TRUE(odd);
+  const auto samples = shown(*odd, R"({"messages": [{"role": "user", "content": "question"},
+                                                    {"role": "assistant", "content": "answer"}]})");
+  ASSERT_EQ(samples.size(), 1u);
+  EXPECT_EQ(samples[0].text, "<|im_start|>question<|im_end|>answer<|im_end|>");
+  EXPECT_EQ(samples[0].learned, "answer<|im_end|>");
+}
+
+TEST(ChatSamples, DoNotDependOnTheDay) {
+  const auto dated = ChatTemplate::parse(
+      "{{ strftime_now('%Y') }}{% for m in messages %}<|im_start|>{{ m.content }}<|im_end|>{% endfor %}");
+  ASSERT_TRUE(dated);
+  const auto samples =
+      shown(*dated, R"({"messages": [{"role": "user", "content": "A"}, {"role": "assistant", "content": "B"}]})");
+  ASSERT_EQ(samples.size(), 1u);
+  EXPECT_TRUE(samples[0].text.starts_with("2026<|im_start|>"));
+}
+
 TEST(ChatSamples, RefuseWhatIsNoConversation) {
   const Tokenizer tokenizer = bytes_tokenizer();
   const auto chat = ChatTemplate::builtin("chatml");
