@@ -122,8 +122,8 @@ class Verbs(unittest.TestCase):
         self.run_sparsam("convert", self.model(), gguf)
         digest = hashlib.sha256(gguf.read_bytes()).hexdigest()
         models = self.folder / "home" / "models"
-        (models / "blobs" / "sha256").mkdir(parents=True)
-        (models / "manifests").mkdir()
+        for part in ("blobs/sha256", "manifests", "names", "partial", "tmp", "locks"):
+            (models / part).mkdir(parents=True)
         gguf.rename(models / "blobs" / "sha256" / digest)
         (models / "store.json").write_text(json.dumps({"format": "sparsam-store", "version": 1}))
         (models / "manifests" / "tiny@latest.json").write_text(json.dumps({
