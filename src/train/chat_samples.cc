@@ -141,12 +141,16 @@ Result<std::vector<ChatSample>> ChatSampler::samples(std::string_view json) cons
   return samples;
 }
 
-// What follows an answer's end token (a line break, in many templates) is never generated.
-void ChatSampler::unlearn_after_end(ChatSample& sample, std::size_t first) const {
-  std::size_t last = sample.ids.size();
-  while (last > first && !tokenizer_.ends_generation(sample.ids[last - 1])) --last;
-  if (last == first) return;  // the template ends a turn without such a token
-  std::fill(sample.learned.begin() + static_cast<std::ptrdiff_t>(last), sample.learned.end(), std::uint8_t{0});
+// A model stops at the first end token; what a template writes behind it (a line break, the end of the text) is never
+// generated.
+void ChatSampler::unlearn_after_end(ChatSample& sample, std::size_t first, std::size_t last) const {
+  const auto ends = [&](TokenId id) { return tokenizer_.ends_generation(id); };
+  const auto from = sample.ids.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto to = sample.ids.begin() + static_cast<std::ptrdiff_t>(last);
+  const auto end = std::find_if(from, to, ends);
+  if (end == to) return;  // the template ends a turn without such a token
+  std::fill(sample.learned.begin() + (end - sample.ids.begin()) + 1,
+            sample.learned.begin() + static_cast<std::ptrdiff_t>(last), std::uint8_t{0});
 }
 
 // Prompts and answers one by one, as they come together when the model answers: no token spans both.
@@ -159,7 +163,7 @@ Result<ChatSample> ChatSampler::encode_in_parts(const Marked& marked) const {
     const std::size_t first = sample.ids.size();
     sample.ids.insert(sample.ids.end(), ids.begin(), ids.end());
     sample.learned.resize(sample.ids.size(), learned);
-    if (learned != 0) unlearn_after_end(sample, first);
+    if (learned != 0) unlearn_after_end(sample, first, sample.ids.size());
     at = end;
     return {};
   };
@@ -176,30 +180,28 @@ Result<ChatSample> ChatSampler::encode(const Marked& marked) const {
   if (cut.count == 0) return encode_in_parts(marked);
   ChatSample whole;
   whole.ids = TRY(tokenizer_.encode(marked.text, {.add_special = false, .parse_special = true}));
-  std::string text;
+  // Where each token begins in the text. Such a tokenizer puts spaces of its own behind special tokens, too.
   std::vector<std::size_t> begins;
+  std::string_view rest = marked.text;
   for (const TokenId id : whole.ids) {
-    begins.push_back(text.size());
-    text += tokenizer_.bytes(id, SpecialTokens::render);
+    begins.push_back(marked.text.size() - rest.size());
+    const std::string bytes = tokenizer_.bytes(id, SpecialTokens::render);
+    std::string_view spelled = bytes;
+    if (!rest.starts_with(spelled) && spelled.starts_with(cut.content)) spelled.remove_prefix(cut.content.size());
+    // Where the tokens do not spell the text (a normalizer changed it), places in it mean nothing.
+    if (!rest.starts_with(spelled)) return encode_in_parts(marked);
+    rest.remove_prefix(spelled.size());
   }
-  const std::size_t added = text.size() - marked.text.size();
-  // Where the tokens do not spell the text (a normalizer changed it), places in it mean nothing.
-  if (text.size() < marked.text.size() || added > cut.content.size() * cut.count || !text.ends_with(marked.text)) {
-    return encode_in_parts(marked);
-  }
+  if (!rest.empty()) return encode_in_parts(marked);
   whole.learned.assign(whole.ids.size(), 0);
   for (const auto& [begin, end] : marked.answers) {
-    std::size_t last_end = 0;
-    bool ended = false;
-    for (std::size_t i = 0; i < begins.size(); ++i) {
-      if (begins[i] < begin + added || begins[i] >= end + added) continue;
-      whole.learned[i] = 1;
-      if (tokenizer_.ends_generation(whole.ids[i])) {
-        ended = true;
-        last_end = i;
-      }
-    }
-    for (std::size_t i = last_end + 1; ended && i < begins.size() && begins[i] < end + added; ++i) whole.learned[i] = 0;
+    const auto index_of = [&](std::size_t place) {
+      return static_cast<std::size_t>(std::ranges::lower_bound(begins, place) - begins.begin());
+    };
+    const std::size_t first = index_of(begin), last = index_of(end);
+    std::fill(whole.learned.begin() + static_cast<std::ptrdiff_t>(first),
+              whole.learned.begin() + static_cast<std::ptrdiff_t>(last), std::uint8_t{1});
+    unlearn_after_end(whole, first, last);
   }
   return whole;
 }

@@ -47,7 +47,7 @@ class ChatSampler {
   Result<Marked> answer(const nlohmann::ordered_json& messages, const nlohmann::ordered_json& tools) const;
   Result<ChatSample> encode(const Marked& marked) const;
   Result<ChatSample> encode_in_parts(const Marked& marked) const;
-  void unlearn_after_end(ChatSample& sample, std::size_t first) const;
+  void unlearn_after_end(ChatSample& sample, std::size_t first, std::size_t last) const;  // of the answer's tokens
 
   const Tokenizer& tokenizer_;
   const ChatTemplate& template_;

@@ -53,6 +53,48 @@ TEST(ChatSamples, LearnEveryAnswerUpToItsEndToken) {
   EXPECT_TRUE(samples[0].text.starts_with("<|im_start|>system\nS<|im_end|>\n<|im_start|>user\nA"));
 }
 
+TEST(ChatSamples, EndWhereTheModelStops) {
+  // As Phi-3's: a finished conversation has the end of the text behind the end of the turn.
+  const auto phi3 = ChatTemplate::parse(
+      "{% for m in messages %}<|im_start|>{{ m.content }}<|im_end|>\n{% endfor %}"
+      "{% if add_generation_prompt %}<|im_start|>{% else %}{{ eos_token }}{% endif %}");
+  ASSERT_TRUE(phi3);
+  const auto samples =
+      shown(*phi3, R"({"messages": [{"role": "user", "content": "A"}, {"role": "assistant", "content": "B"}]})");
+  ASSERT_EQ(samples.size(), 1u);
+  EXPECT_EQ(samples[0].text, "<|im_start|>A<|im_end|>\n<|im_start|>B<|im_end|>\n<|im_end|>");
+  EXPECT_EQ(samples[0].learned, "B<|im_end|>");
+}
+
+TEST(ChatSamples, OfATokenizerThatPutsASpaceInFrontAreCutAtTheRightBytes) {
+  // SentencePiece's form: a space before the text, characters and bytes as pieces.
+  VocabularySource source;
+  source.model = "llama";
+  source.tokens = {"<unk>", "<s>", "</s>", "\u2581", "A", "B", "C", "[", "]"};
+  source.token_types = {2, 3, 3, 1, 1, 1, 1, 1, 1};
+  source.scores.assign(source.tokens.size(), 0);
+  source.bos_token_id = 1;
+  source.eos_token_id = 2;
+  source.unknown_token_id = 0;
+  const auto tokenizer = Tokenizer::from_vocabulary(source);
+  ASSERT_TRUE(tokenizer) << tokenizer.error().message;
+  const auto llama2 = ChatTemplate::parse(
+      "{% for m in messages %}{% if m.role == 'user' %}[{{ m.content }}]{% else %} {{ m.content }}{{ eos_token }}"
+      "{% endif %}{% endfor %}");
+  ASSERT_TRUE(llama2);
+  const auto samples = ChatSampler(*tokenizer, *llama2).samples(R"({"messages": [{"role": "user", "content": "A"},
+                                        {"role": "assistant", "content": "B"}, {"role": "user", "content": "A"},
+                                        {"role": "assistant", "content": "C"}]})");
+  ASSERT_TRUE(samples) << samples.error().message;
+  ASSERT_EQ(samples->size(), 1u);
+  EXPECT_EQ((*samples)[0].ids, *tokenizer->encode("[A] B</s>[A] C</s>", {.add_special = false, .parse_special = true}));
+  std::vector<TokenId> learned;
+  for (std::size_t i = 0; i < (*samples)[0].ids.size(); ++i) {
+    if ((*samples)[0].learned[i] != 0) learned.push_back((*samples)[0].ids[i]);
+  }
+  EXPECT_EQ(learned, (std::vector<TokenId>{3, 5, 2, 3, 6, 2}));
+}
+
 TEST(ChatSamples, KeepThoughtsThatTheTemplateDoesNotKnow) {
   // This one prints the content alone.
   const auto plain = ChatTemplate::parse(
