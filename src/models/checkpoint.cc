@@ -36,7 +36,8 @@ Result<Weight> Checkpoint::matrix(const std::string& name, std::size_t rows, std
   }
   const bool is_float = entry->dtype == DType::f32 || entry->dtype == DType::f16 || entry->dtype == DType::bf16 ||
                         entry->dtype == DType::f8_e4m3;
-  if (!is_float && !is_quantized(entry->dtype)) {
+  const bool is_exact = exact && entry->dtype == DType::f64;
+  if (!is_float && !is_exact && !is_quantized(entry->dtype)) {
     return fail(Code::unsupported, "{}: tensor '{}' has the format {}, which no product is known for", path_,
                 entry->source, info(entry->dtype).name);
   }
@@ -57,6 +58,7 @@ Result<Vector> Checkpoint::vector(const std::string& name, std::size_t size) con
   if (entry->dtype == DType::f32 && aligned && entry->added == 0) {
     return Vector(reinterpret_cast<const float*>(entry->data), size);
   }
+  if (exact && entry->dtype == DType::f64) return Vector(reinterpret_cast<const double*>(entry->data), size);
   std::vector<float> values(size);
   dequantize(entry->dtype, entry->data, values.data(), size);
   for (float& value : values) value += entry->added;

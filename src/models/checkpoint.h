@@ -37,6 +37,7 @@ class Checkpoint {
   };
 
   ModelConfig config;
+  bool exact = false;  // float64 tensors stay what they are, for gradient checks
 
   bool has(std::string_view name) const { return entries_.contains(name); }
   // Errors: not_found and bad_data, naming the file's tensor and both shapes.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "kernels/dequantize.h"
+#include "tensor/cross_entropy.h"
 #include "tensor/linear.h"
 
 namespace sparsam {
@@ -34,6 +35,11 @@ Tensor Model::logits(Context& ctx, const Tensor& h_TD, std::span<const std::size
     std::copy(h_TD.row(rows[i]), h_TD.row(rows[i]) + h_TD.cols(), wanted.row(i));
   }
   return linear(ctx, wanted, head_);
+}
+
+double Model::loss(Context& ctx, const Tensor& h_TD, std::span<const std::int32_t> targets, double factor,
+                   std::span<float> losses) const {
+  return cross_entropy(ctx, h_TD, head_, targets, factor, losses);
 }
 
 std::size_t Model::activation_bytes(std::size_t tokens, int threads) const {

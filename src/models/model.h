@@ -28,6 +28,10 @@ class Model {
   // [rows.size(), V]: the logits of the given rows of h.
   Tensor logits(Context& ctx, const Tensor& h_TD, std::span<const std::size_t> rows) const;
 
+  // The loss of next tokens: tensor/cross_entropy.h.
+  double loss(Context& ctx, const Tensor& h_TD, std::span<const std::int32_t> targets, double factor,
+              std::span<float> losses = {}) const;
+
   const ModelConfig& config() const { return checkpoint_.config; }
   const Checkpoint& checkpoint() const { return checkpoint_; }
   // An upper bound of what activations need for `tokens` tokens at once, in bytes.

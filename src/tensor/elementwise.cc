@@ -1,9 +1,11 @@
 #include "tensor/elementwise.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "base/error.h"
 #include "kernels/elementary.h"
+#include "tensor/plain.h"
 
 namespace sparsam {
 namespace {
@@ -23,55 +25,128 @@ void each_row(Context& ctx, const Tensor& x, Function function) {
 
 Tensor rms_norm(Context& ctx, const Tensor& x_TD, const Vector& weight_D, float eps) {
   CHECK(weight_D.size() == x_TD.cols(), "rms_norm: width");
-  const Tensor out = ctx.make(x_TD.rows(), x_TD.cols());
-  each_row(ctx, x_TD,
-           [&](std::size_t t) { ctx.kernels.rms_norm(x_TD.row(t), weight_D.data(), eps, out.row(t), x_TD.cols()); });
-  return out;
+  return rms_norm_heads(ctx, x_TD, weight_D, eps);
 }
 
-void rms_norm_heads(Context& ctx, const Tensor& x_THd, const Vector& weight_d, float eps) {
+Tensor rms_norm_heads(Context& ctx, const Tensor& x_THd, const Vector& weight_d, float eps) {
   const std::size_t width = weight_d.size();
   CHECK(x_THd.cols() % width == 0, "rms_norm_heads: width");
-  each_row(ctx, x_THd, [&](std::size_t t) {
-    for (float* x = x_THd.row(t); x < x_THd.row(t) + x_THd.cols(); x += width) {
-      ctx.kernels.rms_norm(x, weight_d.data(), eps, x, width);
-    }
+  const Tensor out = ctx.make(x_THd.rows(), x_THd.cols());
+  if (ctx.real == DType::f64) {
+    plain::rms_norm<double>(plain::values<double>(x_THd), weight_d.data_of<double>(), width, eps,
+                            plain::values<double>(out));
+  } else {
+    each_row(ctx, x_THd, [&](std::size_t t) {
+      for (std::size_t h = 0; h < x_THd.cols(); h += width) {
+        ctx.kernels.rms_norm(x_THd.row(t) + h, weight_d.data(), eps, out.row(t) + h, width);
+      }
+    });
+  }
+  ctx.record([=](Context& back) {
+    plain::with_real(out.real(), [&]<typename Real>() {
+      plain::rms_norm_backward<Real>(plain::values<Real>(x_THd), weight_d.data_of<Real>(), width, eps,
+                                     plain::gradients<Real>(out), plain::gradients<Real>(x_THd),
+                                     back.tape->gradient<Real>(weight_d.data_of<Real>()));
+    });
   });
+  return out;
 }
 
 Tensor add(Context& ctx, const Tensor& a_TD, const Tensor& b_TD) {
   const Tensor out = ctx.make(a_TD.rows(), a_TD.cols());
-  each_row(ctx, a_TD, [&](std::size_t t) { ctx.kernels.add(a_TD.row(t), b_TD.row(t), out.row(t), out.cols()); });
+  plain::with_real(ctx.real, [&]<typename Real>() {
+    each_row(ctx, a_TD, [&](std::size_t t) {
+      if constexpr (std::is_same_v<Real, float>) {
+        ctx.kernels.add(a_TD.row(t), b_TD.row(t), out.row(t), out.cols());
+      } else {
+        for (std::size_t i = 0; i < out.cols(); ++i) {
+          out.row_of<Real>(t)[i] = a_TD.row_of<Real>(t)[i] + b_TD.row_of<Real>(t)[i];
+        }
+      }
+    });
+  });
+  ctx.record([=](Context& back) {
+    add_gradient(back, out, a_TD);
+    add_gradient(back, out, b_TD);
+  });
   return out;
 }
 
 Tensor gated(Context& ctx, Gate gate, const Tensor& gate_TF, const Tensor& up_TF) {
-  const auto function = gate == Gate::silu ? ctx.kernels.silu_mul : ctx.kernels.gelu_mul;
   const Tensor out = ctx.make(gate_TF.rows(), gate_TF.cols());
-  each_row(ctx, gate_TF, [&](std::size_t t) { function(gate_TF.row(t), up_TF.row(t), out.row(t), out.cols()); });
+  if (ctx.real == DType::f64) {
+    const auto act = [gate](double x) { return gate == Gate::silu ? plain::silu(x) : plain::gelu(x); };
+    plain::gated(act, plain::values<double>(gate_TF), plain::values<double>(up_TF), plain::values<double>(out));
+  } else {
+    const auto function = gate == Gate::silu ? ctx.kernels.silu_mul : ctx.kernels.gelu_mul;
+    each_row(ctx, gate_TF, [&](std::size_t t) { function(gate_TF.row(t), up_TF.row(t), out.row(t), out.cols()); });
+  }
+  ctx.record([=](Context&) {
+    plain::with_real(out.real(), [&]<typename Real>() {
+      const auto act = [gate](Real x) { return gate == Gate::silu ? plain::silu(x) : plain::gelu(x); };
+      plain::gated_backward<Real>(act, plain::values<Real>(gate_TF), plain::values<Real>(up_TF),
+                                  plain::gradients<Real>(out), plain::gradients<Real>(gate_TF),
+                                  plain::gradients<Real>(up_TF));
+    });
+  });
   return out;
+}
+
+void add_gradient(Context& ctx, const Tensor& from, const Tensor& to) {
+  if (!to.differentiable()) return;
+  plain::with_real(from.real(), [&]<typename Real>() {
+    each_row(ctx, from, [&](std::size_t t) {
+      const Real* dy = from.gradient_of<Real>(t);
+      Real* dx = to.gradient_of<Real>(t);
+      if constexpr (std::is_same_v<Real, float>) {
+        ctx.kernels.add(dx, dy, dx, from.cols());
+      } else {
+        for (std::size_t i = 0; i < from.cols(); ++i) dx[i] += dy[i];
+      }
+    });
+  });
 }
 
 RopeTable rope_table(Context& ctx, const Rope& rope, std::span<const std::int32_t> positions) {
   const std::size_t pairs = rope.frequencies.size();
-  RopeTable table{rope.pairing, ctx.make(positions.size(), pairs), ctx.make(positions.size(), pairs)};
-  each_row(ctx, table.cosine, [&](std::size_t t) {
-    for (std::size_t i = 0; i < pairs; ++i) {
-      const SinCos both = sincos_f64(static_cast<double>(positions[t]) * rope.frequencies[i]);
-      table.cosine.row(t)[i] = static_cast<float>(both.cosine) * rope.magnitude;
-      table.sine.row(t)[i] = static_cast<float>(both.sine) * rope.magnitude;
-    }
+  RopeTable table{rope.pairing, ctx.make_constant(positions.size(), pairs), ctx.make_constant(positions.size(), pairs)};
+  plain::with_real(ctx.real, [&]<typename Real>() {
+    each_row(ctx, table.cosine, [&](std::size_t t) {
+      for (std::size_t i = 0; i < pairs; ++i) {
+        const SinCos both = sincos_f64(static_cast<double>(positions[t]) * rope.frequencies[i]);
+        table.cosine.row_of<Real>(t)[i] = static_cast<Real>(both.cosine) * rope.magnitude;
+        table.sine.row_of<Real>(t)[i] = static_cast<Real>(both.sine) * rope.magnitude;
+      }
+    });
   });
   return table;
 }
 
 void rope(Context& ctx, const RopeTable& table, const Tensor& x_THd, std::size_t head, std::size_t offset) {
-  const std::size_t width = 2 * table.cosine.cols();
-  CHECK(x_THd.cols() % head == 0 && offset + width <= head, "rope: width");
-  each_row(ctx, x_THd, [&](std::size_t t) {
-    for (float* x = x_THd.row(t); x < x_THd.row(t) + x_THd.cols(); x += head) {
-      ctx.kernels.rope(table.pairing, x + offset, table.cosine.row(t), table.sine.row(t), width);
-    }
+  const std::size_t pairs = table.cosine.cols();
+  CHECK(x_THd.cols() % head == 0 && offset + 2 * pairs <= head, "rope: width");
+  const auto each_head = [=]<typename Real>(Context& in, const auto& row, Real sign) {
+    each_row(in, x_THd, [&](std::size_t t) {
+      for (std::size_t h = offset; h < x_THd.cols(); h += head) {
+        const Real *cosine = table.cosine.row_of<Real>(t), *sine = table.sine.row_of<Real>(t);
+        if constexpr (std::is_same_v<Real, float>) {
+          if (sign > 0) {
+            in.kernels.rope(table.pairing, row(t) + h, cosine, sine, 2 * pairs);
+            continue;
+          }
+        }
+        plain::rotate<Real>(table.pairing, row(t) + h, cosine, sine, pairs, sign);
+      }
+    });
+  };
+  plain::with_real(ctx.real, [&]<typename Real>() {
+    each_head(ctx, [&](std::size_t t) { return x_THd.row_of<Real>(t); }, Real{1});
+  });
+  if (!x_THd.differentiable()) return;
+  ctx.record([=](Context& back) {
+    plain::with_real(x_THd.real(), [&]<typename Real>() {
+      each_head(back, [&](std::size_t t) { return x_THd.gradient_of<Real>(t); }, Real{-1});
+    });
   });
 }
 

@@ -13,10 +13,12 @@ enum class Gate { silu, gelu_tanh };
 
 // Each row over all its columns: x / sqrt(mean x^2 + eps) w.
 Tensor rms_norm(Context& ctx, const Tensor& x_TD, const Vector& weight_D, float eps);
-// The same for each head's part of a row, in place; weight has a head's width.
-void rms_norm_heads(Context& ctx, const Tensor& x_THd, const Vector& weight_d, float eps);
+// The same for each head's part of a row; weight has a head's width.
+Tensor rms_norm_heads(Context& ctx, const Tensor& x_THd, const Vector& weight_d, float eps);
 
 Tensor add(Context& ctx, const Tensor& a_TD, const Tensor& b_TD);
+// On the way back: to's gradient += from's, where one is wanted.
+void add_gradient(Context& ctx, const Tensor& from, const Tensor& to);
 // act(gate) up
 Tensor gated(Context& ctx, Gate gate, const Tensor& gate_TF, const Tensor& up_TF);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "tensor/plain.h"
 #include "tensor/softmax_attention.h"
 
 namespace sparsam {
@@ -17,43 +18,71 @@ struct Task {
   std::size_t kv_head;
 };
 
-}  // namespace
+// Keys or values: where the rows of a block of positions lie.
+struct Source {
+  const float* rows;
+  std::size_t stride;
+};
+Source source_of(Context& ctx, const Tensor& given, int stream, int layer, const Segment& segment, int block, int count,
+                 float* scratch) {
+  if (ctx.cache == nullptr) {
+    return {given.row(static_cast<std::size_t>(segment.first + block * kPageTokens)), given.stride()};
+  }
+  return {ctx.cache->load(ctx.kernels, layer, stream, segment.sequence, block, count, scratch), given.cols()};
+}
 
-Tensor gqa_attention(Context& ctx, const Tensor& q_THd, const Tensor& k_TGd, const Tensor& v_TGd, const Batch& batch,
-                     int layer, const GqaShape& shape) {
-  CHECK(ctx.cache != nullptr, "attention needs a cache");
-  const std::size_t d = shape.head_dim, group = shape.heads / shape.kv_heads;
+// One head of a tensor, over the rows of one segment.
+template <typename Real>
+plain::Rows<Real> head_of(plain::Rows<Real> all, const Segment& segment, std::size_t head, std::size_t width) {
+  const auto first = static_cast<std::size_t>(segment.first);
+  return {all ? all[first] + head * width : nullptr, static_cast<std::size_t>(segment.count), width, all.stride};
+}
+
+// function(segment, query head, key head) for each segment and head; heads that share keys in turn.
+template <typename Function>
+void each_head(Context& ctx, const Batch& batch, const GqaShape& shape, Function function) {
+  const std::size_t group = shape.heads / shape.kv_heads;
+  ctx.pool.run(static_cast<std::int64_t>(batch.segments.size() * shape.kv_heads), [&](std::int64_t index, int) {
+    const auto task = static_cast<std::size_t>(index);
+    const Segment& segment = batch.segments[task / shape.kv_heads];
+    const std::size_t g = task % shape.kv_heads;
+    for (std::size_t h = g * group; h < (g + 1) * group; ++h) function(segment, h, g);
+  });
+}
+
+void attend(Context& ctx, const Tensor& q_THd, const Tensor& k_TGd, const Tensor& v_TGz, const Batch& batch, int layer,
+            const GqaShape& shape, const Tensor& out_THz) {
+  const std::size_t d = shape.head_dim, z = v_TGz.cols() / shape.kv_heads, group = shape.heads / shape.kv_heads;
   std::vector<Task> tasks;
   for (const Segment& segment : batch.segments) {
-    for (int i = 0; i < segment.count; ++i) {
+    for (int i = 0; ctx.cache != nullptr && i < segment.count; ++i) {
       const auto t = static_cast<std::size_t>(segment.first + i);
       ctx.cache->store(layer, 0, segment.sequence, segment.position + i, k_TGd.row(t));
-      ctx.cache->store(layer, 1, segment.sequence, segment.position + i, v_TGd.row(t));
+      ctx.cache->store(layer, 1, segment.sequence, segment.position + i, v_TGz.row(t));
     }
     for (int first = 0; first < segment.count; first += kQueryTokens) {
       const int count = std::min(kQueryTokens, segment.count - first);
       for (std::size_t g = 0; g < shape.kv_heads; ++g) tasks.push_back({&segment, first, count, g});
     }
   }
-
-  const Tensor out_THd = ctx.make(q_THd.rows(), q_THd.cols());
   ctx.pool.run(static_cast<std::int64_t>(tasks.size()), [&](std::int64_t index, int worker) {
     const Task& task = tasks[static_cast<std::size_t>(index)];
+    const Segment& segment = *task.segment;
     Arena& scratch = ctx.scratch(worker);
     const auto tokens = static_cast<std::size_t>(task.count);
-    const std::size_t rows = tokens * group, width = shape.kv_heads * d;
-    SoftmaxAttention attention(ctx.kernels, scratch, rows, d, d, shape.scale);
-    const auto token = [&](std::size_t t) { return static_cast<std::size_t>(task.segment->first + task.first) + t; };
+    const std::size_t rows = tokens * group;
+    SoftmaxAttention attention(ctx.kernels, scratch, rows, d, z, shape.scale);
+    const auto token = [&](std::size_t t) { return static_cast<std::size_t>(segment.first + task.first) + t; };
     for (std::size_t t = 0; t < tokens; ++t) {
       const float* q = q_THd.row(token(t)) + task.kv_head * group * d;
       std::copy(q, q + group * d, attention.query(t * group));
     }
-    float* widened_keys = scratch.take<float>(kPageTokens * width);
-    float* widened_values = scratch.take<float>(kPageTokens * width);
+    float* widened_keys = scratch.take<float>(kPageTokens * k_TGd.cols());
+    float* widened_values = scratch.take<float>(kPageTokens * v_TGz.cols());
     int* first = scratch.take<int>(rows);
     int* last = scratch.take<int>(rows);
 
-    const int begin = task.segment->position + task.first, end = begin + task.count;  // positions of the queries
+    const int begin = segment.position + task.first, end = begin + task.count;  // positions of the queries
     const int seen_from = shape.window > 0 ? std::max(0, begin - shape.window + 1) : 0;
     for (int block = seen_from / kPageTokens; block * kPageTokens < end; ++block) {
       const int origin = block * kPageTokens, count = std::min(kPageTokens, end - origin);
@@ -63,19 +92,51 @@ Tensor gqa_attention(Context& ctx, const Tensor& q_THd, const Tensor& k_TGd, con
         first[r] = std::clamp(from - origin, 0, count);
         last[r] = std::clamp(position + 1 - origin, 0, count);
       }
-      const int sequence = task.segment->sequence;
-      const float* keys = ctx.cache->load(ctx.kernels, layer, 0, sequence, block, count, widened_keys);
-      const float* values = ctx.cache->load(ctx.kernels, layer, 1, sequence, block, count, widened_values);
-      attention.attend(keys + task.kv_head * d, width, values + task.kv_head * d, width,
+      const Source keys = source_of(ctx, k_TGd, 0, layer, segment, block, count, widened_keys);
+      const Source values = source_of(ctx, v_TGz, 1, layer, segment, block, count, widened_values);
+      attention.attend(keys.rows + task.kv_head * d, keys.stride, values.rows + task.kv_head * z, values.stride,
                        static_cast<std::size_t>(count), first, last, 0, rows);
     }
     for (std::size_t t = 0; t < tokens; ++t) {
       for (std::size_t h = 0; h < group; ++h) {
-        attention.finish(t * group + h, out_THd.row(token(t)) + (task.kv_head * group + h) * d);
+        attention.finish(t * group + h, out_THz.row(token(t)) + (task.kv_head * group + h) * z);
       }
     }
   });
-  return out_THd;
+}
+
+}  // namespace
+
+Tensor gqa_attention(Context& ctx, const Tensor& q_THd, const Tensor& k_TGd, const Tensor& v_TGz, const Batch& batch,
+                     int layer, const GqaShape& shape) {
+  const std::size_t d = shape.head_dim, z = v_TGz.cols() / shape.kv_heads;
+  const plain::Seen seen{static_cast<std::size_t>(shape.window)};
+  const Tensor out_THz = ctx.make(q_THd.rows(), shape.heads * z);
+  if (ctx.real == DType::f64) {
+    using plain::values;
+    each_head(ctx, batch, shape, [&](const Segment& segment, std::size_t h, std::size_t g) {
+      plain::attention<double>(head_of(values<double>(q_THd), segment, h, d),
+                               head_of(values<double>(k_TGd), segment, g, d),
+                               head_of(values<double>(v_TGz), segment, g, z), static_cast<double>(shape.scale), seen,
+                               head_of(values<double>(out_THz), segment, h, z));
+    });
+  } else {
+    attend(ctx, q_THd, k_TGd, v_TGz, batch, layer, shape, out_THz);
+  }
+  ctx.record([=, &batch](Context& back) {
+    CHECK(back.cache == nullptr, "gradients of attention are taken without a cache");
+    plain::with_real(out_THz.real(), [&]<typename Real>() {
+      using plain::gradients, plain::values;
+      each_head(back, batch, shape, [&](const Segment& segment, std::size_t h, std::size_t g) {
+        plain::attention_backward<Real>(
+            head_of(values<Real>(q_THd), segment, h, d), head_of(values<Real>(k_TGd), segment, g, d),
+            head_of(values<Real>(v_TGz), segment, g, z), static_cast<Real>(shape.scale), seen,
+            head_of(gradients<Real>(out_THz), segment, h, z), head_of(gradients<Real>(q_THd), segment, h, d),
+            head_of(gradients<Real>(k_TGd), segment, g, d), head_of(gradients<Real>(v_TGz), segment, g, z));
+      });
+    });
+  });
+  return out_THz;
 }
 
 }  // namespace sparsam

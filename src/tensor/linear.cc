@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "tensor/linear_backward.h"
+#include "tensor/plain.h"
 
 namespace sparsam {
 namespace {
@@ -98,12 +100,13 @@ std::size_t rows_per_task(const Weight& w, int shares) {
   return rows;
 }
 
-Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, Precision precision) {
-  CHECK(x_TK.cols() == w_NK.cols(), w_NK.name());
+namespace {
+
+void multiply(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, Precision precision,
+              const Tensor& y_TN) {
   const int block = activation_block(w_NK.dtype());
   const bool fine = block != 0 && precision == Precision::fine;
   const QuantizedRows* xq = block == 0 ? nullptr : &quantized(ctx, x_TK, block, precision);
-  const Tensor y_TN = ctx.make(x_TK.rows(), w_NK.rows());
   const std::size_t step = rows_per_task(w_NK, ctx.pool.threads());
   ctx.pool.run(static_cast<std::int64_t>((w_NK.rows() + step - 1) / step), [&](std::int64_t task, int worker) {
     const std::size_t first = static_cast<std::size_t>(task) * step;
@@ -120,16 +123,37 @@ Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector
       ctx.kernels.add(y_TN.row(t) + first, bias_N.data() + first, y_TN.row(t) + first, count);
     }
   });
+}
+
+}  // namespace
+
+Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, Precision precision) {
+  CHECK(x_TK.cols() == w_NK.cols(), w_NK.name());
+  const Tensor y_TN = ctx.make(x_TK.rows(), w_NK.rows());
+  if (ctx.real == DType::f64) {
+    plain::linear<double>(plain::values<double>(x_TK), plain::rows_of<double>(w_NK), bias_N.data_of<double>(),
+                          plain::values<double>(y_TN), 0, x_TK.rows());
+  } else {
+    multiply(ctx, x_TK, w_NK, bias_N, precision, y_TN);
+  }
+  ctx.record([=](Context& back) { linear_backward(back, x_TK, w_NK, bias_N, y_TN); });
   return y_TN;
 }
 
 Tensor embed(Context& ctx, std::span<const std::int32_t> tokens, const Weight& embedding_VD, float factor) {
   const Tensor h_TD = ctx.make(tokens.size(), embedding_VD.cols());
   for (std::size_t t = 0; t < tokens.size(); ++t) {
-    const WeightRows row = embedding_VD.from_row(static_cast<std::size_t>(tokens[t]));
+    const auto token = static_cast<std::size_t>(tokens[t]);
+    if (ctx.real == DType::f64) {
+      const double* row = plain::rows_of<double>(embedding_VD)[token];
+      for (std::size_t i = 0; i < h_TD.cols(); ++i) h_TD.row_of<double>(t)[i] = row[i] * static_cast<double>(factor);
+      continue;
+    }
+    const WeightRows row = embedding_VD.from_row(token);
     ctx.kernels.widen(row.dtype, row.data, row.scales, h_TD.row(t), h_TD.cols());
     if (factor != 1.0f) ctx.kernels.scale(h_TD.row(t), factor, h_TD.cols());
   }
+  ctx.record([=](Context& back) { embed_backward(back, tokens, embedding_VD, factor, h_TD); });
   return h_TD;
 }
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "tensor/gqa_attention.h"
 #include "tensor/linear.h"
+#include "tensor/plain.h"
 #include "tensor/softmax_attention.h"
 
 namespace sparsam {
@@ -192,11 +194,51 @@ class Mla {
   const Tensor& out_THz_;
 };
 
+// The keys [W_UK c | k_R] and values W_UV c of all heads, from what W_UK and W_UV make of the latents: per head [N |
+// Z].
+struct Expanded {
+  Tensor k_THd, v_THz;
+};
+
+Expanded expand(Context& ctx, const Tensor& up_THnz, const Tensor& k_rope_TR, const MlaShape& shape) {
+  const std::size_t heads = shape.heads, n = shape.nope, r = shape.rope, z = shape.value, tokens = up_THnz.rows();
+  const Expanded out{ctx.make(tokens, heads * (n + r)), ctx.make(tokens, heads * z)};
+  // move(a, b): forward b = a; backward a += b.
+  const auto each_part = [=]<typename Real>(auto up, auto rope, auto key, auto value, auto move) {
+    for (std::size_t t = 0; t < tokens; ++t) {
+      for (std::size_t h = 0; h < heads; ++h) {
+        Real *from = up(t) + h * (n + z), *k = key(t) + h * (n + r), *v = value(t) + h * z;
+        for (std::size_t i = 0; i < n; ++i) move(from[i], k[i]);
+        for (std::size_t i = 0; i < r; ++i) move(rope(t)[i], k[n + i]);
+        for (std::size_t i = 0; i < z; ++i) move(from[n + i], v[i]);
+      }
+    }
+  };
+  plain::with_real(ctx.real, [&]<typename Real>() {
+    const auto row = [](const Tensor& x) { return [&x](std::size_t t) { return x.row_of<Real>(t); }; };
+    each_part.template operator()<Real>(row(up_THnz), row(k_rope_TR), row(out.k_THd), row(out.v_THz),
+                                        [](Real& a, Real& b) { b = a; });
+  });
+  ctx.record([=](Context&) {
+    plain::with_real(out.k_THd.real(), [&]<typename Real>() {
+      const auto row = [](const Tensor& x) { return [&x](std::size_t t) { return x.gradient_of<Real>(t); }; };
+      each_part.template operator()<Real>(row(up_THnz), row(k_rope_TR), row(out.k_THd), row(out.v_THz),
+                                          [](Real& a, Real& b) { a += b; });
+    });
+  });
+  return out;
+}
+
 }  // namespace
 
 Tensor mla_attention(Context& ctx, const Tensor& q_THd, const Tensor& latent_TC, const Tensor& k_rope_TR,
                      const LatentUp& up, const Batch& batch, int layer, const MlaShape& shape) {
-  CHECK(ctx.cache != nullptr, "attention needs a cache");
+  if (ctx.cache == nullptr) {
+    CHECK(!up.joint.empty(), "without a cache, latent attention needs W_UK and W_UV in one matrix");
+    const auto [k_THd, v_THz] = expand(ctx, linear(ctx, latent_TC, up.joint), k_rope_TR, shape);
+    const GqaShape heads{shape.heads, shape.heads, shape.nope + shape.rope, shape.scale};
+    return gqa_attention(ctx, q_THd, k_THd, v_THz, batch, layer, heads);
+  }
   const std::size_t width = shape.latent + shape.rope;
   Arena& scratch = ctx.scratch(0);
   float* row = scratch.take<float>(width);

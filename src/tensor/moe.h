@@ -28,7 +28,7 @@ struct RoutingRule {
 // The experts of each token, best first, and their weights.
 struct Routing {
   std::vector<std::int32_t> expert;  // [T][K]
-  std::vector<float> weight;         // [T][K]
+  Tensor weight_TK;
   std::size_t per_token = 0;
 };
 

@@ -1,4 +1,5 @@
-// Activations: float32 matrices [T, width] in an arena. Heads stand side by side in a row.
+// Activations: matrices [T, width] in an arena, and their gradients where a tape records. Heads stand side by side in a
+// row.
 #pragma once
 
 #include <cstddef>
@@ -23,34 +24,57 @@ struct QuantizedForms {
   Form forms[2][2];  // blocks of 32 and 256; coarse and fine
 };
 
-// A view of rows; whoever made it owns the memory (an arena, in a forward pass). Copies see the same numbers.
+// A view of rows; whoever made it owns the memory (an arena, in a forward pass). Copies see the same numbers. Values
+// are float32; float64 where gradients are checked (Context::real).
 class Tensor {
  public:
   Tensor() = default;
-  Tensor(float* data, std::size_t rows, std::size_t cols, std::size_t stride, QuantizedForms* forms)
-      : data_(data), rows_(rows), cols_(cols), stride_(stride), forms_(forms) {}
-
-  // Uninitialised rows.
-  static Tensor make(Arena& arena, std::size_t rows, std::size_t cols) {
-    auto* forms = arena.take<QuantizedForms>(1);
-    *forms = {};
-    return {arena.take<float>(rows * cols), rows, cols, cols, forms};
-  }
+  // data and gradient: [rows][stride]; gradient null where none is wanted.
+  Tensor(DType real, void* data, void* gradient, std::size_t rows, std::size_t cols, std::size_t stride,
+         QuantizedForms* forms)
+      : real_(real),
+        data_(static_cast<std::byte*>(data)),
+        gradient_(static_cast<std::byte*>(gradient)),
+        rows_(rows),
+        cols_(cols),
+        stride_(stride),
+        forms_(forms) {}
 
   std::size_t rows() const { return rows_; }
   std::size_t cols() const { return cols_; }
   std::size_t stride() const { return stride_; }
-  float* row(std::size_t t) const { return data_ + t * stride_; }
-  // Columns [begin, begin + count) of the same rows.
-  Tensor columns(std::size_t begin, std::size_t count) const { return {data_ + begin, rows_, count, stride_, nullptr}; }
-  // Rows [begin, begin + count).
-  Tensor slice(std::size_t begin, std::size_t count) const {
-    return {data_ + begin * stride_, count, cols_, stride_, nullptr};
+  DType real() const { return real_; }
+  bool differentiable() const { return gradient_ != nullptr; }
+
+  float* row(std::size_t t) const { return row_of<float>(t); }
+  float* gradient(std::size_t t) const { return gradient_of<float>(t); }
+  template <typename Real>
+  Real* row_of(std::size_t t) const {
+    return reinterpret_cast<Real*>(data_) + t * stride_;
   }
+  // What the loss changes by per change of row t; only where differentiable().
+  template <typename Real>
+  Real* gradient_of(std::size_t t) const {
+    return reinterpret_cast<Real*>(gradient_) + t * stride_;
+  }
+
+  // Columns [begin, begin + count) of the same rows.
+  Tensor columns(std::size_t begin, std::size_t count) const { return part(begin, rows_, count); }
+  // Rows [begin, begin + count).
+  Tensor slice(std::size_t begin, std::size_t count) const { return part(begin * stride_, count, cols_); }
+  // The same values, of which no gradient is wanted.
+  Tensor constant() const { return {real_, data_, nullptr, rows_, cols_, stride_, forms_}; }
   QuantizedForms* forms() const { return forms_; }
 
  private:
-  float* data_ = nullptr;
+  Tensor part(std::size_t offset, std::size_t rows, std::size_t cols) const {
+    const std::size_t bytes = offset * bytes_of(real_, 1);
+    return {real_, data_ + bytes, gradient_ == nullptr ? nullptr : gradient_ + bytes, rows, cols, stride_, nullptr};
+  }
+
+  DType real_ = DType::f32;
+  std::byte* data_ = nullptr;
+  std::byte* gradient_ = nullptr;
   std::size_t rows_ = 0, cols_ = 0, stride_ = 0;
   QuantizedForms* forms_ = nullptr;
 };

@@ -28,6 +28,7 @@ class Weight {
     return rows_ * row_bytes() + (scales_ != nullptr ? 4 * scale_cols() * ((rows_ + 127) / 128) : 0);
   }
   bool empty() const { return data_ == nullptr; }
+  const std::byte* data() const { return data_; }
 
   // Rows from `row` on, for a kernel. With scales, they must not cross a multiple of 128.
   WeightRows from_row(std::size_t row) const {
@@ -45,23 +46,28 @@ class Weight {
   const float* scales_ = nullptr;
 };
 
-// A vector of a model (norm weights, biases), always float32: in place where the file has it so, else widened. Empty
-// where a model has none.
+// A vector of a model (norm weights, biases): in place where the file has it as float32, else widened. Empty where a
+// model has none. Float64 where gradients are checked.
 class Vector {
  public:
   Vector() = default;
   Vector(const float* data, std::size_t size) : data_(data), size_(size) {}
+  Vector(const double* data, std::size_t size) : data_(data), size_(size) {}
   explicit Vector(std::vector<float> values)
       : own_(std::make_shared<const std::vector<float>>(std::move(values))), data_(own_->data()), size_(own_->size()) {}
 
-  const float* data() const { return data_; }
+  const float* data() const { return data_of<float>(); }
+  template <typename Real>
+  const Real* data_of() const {
+    return static_cast<const Real*>(data_);
+  }
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  float operator[](std::size_t i) const { return data_[i]; }
+  float operator[](std::size_t i) const { return data()[i]; }
 
  private:
   std::shared_ptr<const std::vector<float>> own_;
-  const float* data_ = nullptr;
+  const void* data_ = nullptr;
   std::size_t size_ = 0;
 };
 

@@ -27,11 +27,11 @@ Result<Attention> Attention::load(const Checkpoint& from, const std::string& pre
 
 Tensor Attention::operator()(Context& ctx, const Tensor& x_TD, const Batch& batch, int layer,
                              const RopeTable& table) const {
-  const Tensor q_THd = linear(ctx, x_TD, q, q_bias, Precision::fine);
-  const Tensor k_TGd = linear(ctx, x_TD, k, k_bias, Precision::fine);
+  Tensor q_THd = linear(ctx, x_TD, q, q_bias, Precision::fine);
+  Tensor k_TGd = linear(ctx, x_TD, k, k_bias, Precision::fine);
   const Tensor v_TGd = linear(ctx, x_TD, v, v_bias, Precision::fine);
-  if (!q_norm.empty()) rms_norm_heads(ctx, q_THd, q_norm, eps);
-  if (!k_norm.empty()) rms_norm_heads(ctx, k_TGd, k_norm, eps);
+  if (!q_norm.empty()) q_THd = rms_norm_heads(ctx, q_THd, q_norm, eps);
+  if (!k_norm.empty()) k_TGd = rms_norm_heads(ctx, k_TGd, k_norm, eps);
   rope(ctx, table, q_THd, shape.head_dim);
   rope(ctx, table, k_TGd, shape.head_dim);
   const Tensor mixed_THd = gqa_attention(ctx, q_THd, k_TGd, v_TGd, batch, layer, shape);

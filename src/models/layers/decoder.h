@@ -71,8 +71,9 @@ class Decoder final : public Model {
     const Rotary rotary{rope_table(ctx, rope_, batch.positions), rope_table(ctx, local_rope_, batch.positions)};
     Tensor h_TD = embed(ctx, batch.tokens, embedding_, config().embedding_factor);
     for (std::size_t i = 0; i < blocks_.size(); ++i) {
-      h_TD = ctx.contained(
-          h_TD, [&](const Tensor& in_TD) { return blocks_[i](ctx, in_TD, batch, static_cast<int>(i), rotary); });
+      h_TD = ctx.contained(h_TD, [this, &ctx, &batch, rotary, i](const Tensor& in_TD) {
+        return blocks_[i](ctx, in_TD, batch, static_cast<int>(i), rotary);
+      });
     }
     return rms_norm(ctx, h_TD, norm_, config().rms_norm_eps);
   }

@@ -1,0 +1,167 @@
+// The gradients of whole models, every parameter of them: in double precision against central differences, through the
+// plain form of every operation; and in float32, the fast form against the plain one.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/parallel.h"
+#include "models/model.h"
+#include "support/tiny_model.h"
+#include "tensor/context.h"
+#include "train/parameters.h"
+
+namespace sparsam {
+namespace {
+
+using nlohmann::json;
+
+// A model of every architecture below 20,000 parameters.
+json small() {
+  return {{"vocab_size", 24},
+          {"hidden_size", 16},
+          {"num_hidden_layers", 2},
+          {"intermediate_size", 20},
+          {"num_attention_heads", 2},
+          {"num_key_value_heads", 1},
+          {"head_dim", 8},
+          {"kv_lora_rank", 8},
+          {"q_lora_rank", 12},
+          {"qk_rope_head_dim", 4},
+          {"qk_nope_head_dim", 6},
+          {"v_head_dim", 5},
+          {"moe_intermediate_size", 10},
+          {"n_routed_experts", 8},
+          {"bos_token_id", 1},
+          {"eos_token_id", 2}};
+}
+
+json small_of(const std::string& type) {
+  json changes = small();
+  if (type.starts_with("deepseek")) {
+    changes.erase("head_dim");
+    changes["num_key_value_heads"] = 2;
+    if (type == "deepseek_v2") changes["q_lora_rank"] = nullptr;
+  } else {
+    for (const char* key :
+         {"kv_lora_rank", "q_lora_rank", "qk_rope_head_dim", "qk_nope_head_dim", "v_head_dim", "n_routed_experts"}) {
+      changes.erase(key);
+    }
+  }
+  return changes;
+}
+
+struct Trained {
+  Parameters parameters;
+  std::unique_ptr<Model> model;
+};
+
+Trained open(const testing::TinyModel& tiny, DType real) {
+  const testing::ScratchFolder folder;
+  EXPECT_TRUE(testing::write_tiny_model(tiny, folder.path()));
+  const auto file = Checkpoint::open(folder.path());
+  EXPECT_TRUE(file) << file.error().message;
+  Trained made{Parameters::copy_of(*file, real).value(), nullptr};
+  made.model = Model::from(made.parameters.checkpoint().value()).value();
+  return made;
+}
+
+// Two documents of a batch, and what they aim at; one target is masked.
+struct Sample {
+  Batch batch;
+  std::vector<std::int32_t> targets;
+};
+Sample sample_of(const testing::TinyModel& tiny) {
+  Sample made;
+  const std::vector<std::int32_t> ids = testing::tiny_tokens(tiny, 14, 3);
+  made.batch.add(0, 0, Phase::prompt, ids.data(), 9);
+  made.batch.add(1, 0, Phase::prompt, ids.data() + 9, 5);
+  for (std::size_t t = 0; t < 14; ++t) made.targets.push_back(t == 8 || t == 13 || t == 4 ? -1 : ids[t + 1]);
+  return made;
+}
+
+double loss_of(const Trained& trained, const Sample& sample, ThreadPool& pool, Tape* tape) {
+  Context ctx(kernels_for(Isa::scalar), pool);
+  ctx.real = trained.parameters.real();
+  ctx.tape = tape;
+  const Tensor h_TD = trained.model->forward(ctx, sample.batch);
+  const double factor = 1.0 / 11;
+  const double loss = factor * trained.model->loss(ctx, h_TD, sample.targets, factor);
+  if (tape != nullptr) tape->backward(ctx);
+  return loss;
+}
+
+class GradientTest : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(GradientTest, EqualCentralDifferencesInDoublePrecision) {
+  const testing::TinyModel tiny = testing::tiny_model(GetParam(), small_of(GetParam()));
+  const Trained trained = open(tiny, DType::f64);
+  const Sample sample = sample_of(tiny);
+  ThreadPool pool(2);
+  Tape tape;
+  trained.parameters.train(tape);
+  loss_of(trained, sample, pool, &tape);
+  const auto values = trained.parameters.values<double>();
+  const auto gradients = trained.parameters.gradients<double>();
+  double norm = 0;
+  for (const double g : gradients) norm += g * g;
+  // Gradients far below the typical one drown in the rounding of the loss.
+  const double floor = 1e-2 * std::sqrt(norm / static_cast<double>(gradients.size()));
+  std::size_t checked = 0;
+  for (const auto& p : trained.parameters.list()) {
+    if (!p.has_gradient) continue;
+    for (std::size_t i = p.offset; i < p.offset + p.size(); ++i, ++checked) {
+      // Four points: what is left over goes with the step's fourth power, so the step can be large enough for rounding.
+      const double kept = values[i], step = 5e-4;
+      const auto at = [&](double moved) {
+        values[i] = kept + moved;
+        return loss_of(trained, sample, pool, nullptr);
+      };
+      const double expected = (8 * (at(step) - at(-step)) - (at(2 * step) - at(-2 * step))) / (12 * step);
+      values[i] = kept;
+      const double error =
+          std::abs(gradients[i] - expected) / std::max({std::abs(expected), std::abs(gradients[i]), floor});
+      ASSERT_LE(error, 1e-6) << p.name << " at " << i - p.offset << ": " << gradients[i] << ", by differences "
+                             << expected;
+    }
+  }
+  EXPECT_GT(checked, 1000u);
+  EXPECT_LT(checked, 20000u);
+}
+
+TEST_P(GradientTest, FastAndRecomputedFormsAgreeWithThePlainOne) {
+  const testing::TinyModel tiny = testing::tiny_model(GetParam());
+  const Sample sample = sample_of(tiny);
+  ThreadPool pool(2);
+  const Trained plain = open(tiny, DType::f64), fast = open(tiny, DType::f32);
+  Tape exact;
+  plain.parameters.train(exact);
+  const double loss = loss_of(plain, sample, pool, &exact);
+  std::vector<float> first;
+  for (const bool recompute : {false, true}) {
+    Tape tape;
+    tape.recompute = recompute;
+    fast.parameters.clear_gradients();
+    fast.parameters.train(tape);
+    EXPECT_NEAR(loss_of(fast, sample, pool, &tape), loss, 1e-5 * loss);
+    const auto gradients = fast.parameters.gradients<float>();
+    for (const auto& p : fast.parameters.list()) {
+      double difference = 0, size = 0;
+      for (std::size_t i = p.offset; i < p.offset + p.size(); ++i) {
+        const double expected = plain.parameters.gradients<double>()[i];
+        difference += (gradients[i] - expected) * (gradients[i] - expected);
+        size += expected * expected;
+      }
+      EXPECT_LE(std::sqrt(difference), 2e-5 * std::sqrt(size) + 1e-9) << p.name;
+    }
+    if (recompute) {
+      EXPECT_TRUE(std::ranges::equal(first, gradients)) << "recomputation changes bits";
+    }
+    first.assign(gradients.begin(), gradients.end());
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Architectures, GradientTest, ::testing::ValuesIn(testing::tiny_architectures()),
+                         [](const auto& architecture) { return architecture.param; });
+
+}  // namespace
+}  // namespace sparsam
