@@ -31,8 +31,8 @@ TEST_F(Route, SoftmaxWeightsAreProbabilitiesOverAllExperts) {
   rule_.per_token = 2;
   const Routing r = route_one({0, std::log(2.0f), std::log(5.0f)}, {});
   EXPECT_EQ(r.expert, (std::vector<std::int32_t>{2, 1}));
-  EXPECT_NEAR(r.weight[0], 5.0f / 8, 1e-6);
-  EXPECT_NEAR(r.weight[1], 2.0f / 8, 1e-6);
+  EXPECT_NEAR(r.weight_TK.row(0)[0], 5.0f / 8, 1e-6);
+  EXPECT_NEAR(r.weight_TK.row(0)[1], 2.0f / 8, 1e-6);
 }
 
 TEST_F(Route, NormalisedWeightsAddUpToTheFactor) {
@@ -40,8 +40,8 @@ TEST_F(Route, NormalisedWeightsAddUpToTheFactor) {
   rule_.normalize = true;
   rule_.factor = 2.5f;
   const Routing r = route_one({0, std::log(2.0f), std::log(6.0f)}, {});
-  EXPECT_NEAR(r.weight[0], 2.5f * 6 / 8, 1e-6);
-  EXPECT_NEAR(r.weight[1], 2.5f * 2 / 8, 1e-6);
+  EXPECT_NEAR(r.weight_TK.row(0)[0], 2.5f * 6 / 8, 1e-6);
+  EXPECT_NEAR(r.weight_TK.row(0)[1], 2.5f * 2 / 8, 1e-6);
 }
 
 TEST_F(Route, TheBiasSteersSelectionOnlyNeverTheWeight) {
@@ -50,7 +50,7 @@ TEST_F(Route, TheBiasSteersSelectionOnlyNeverTheWeight) {
   EXPECT_EQ(route_one({2, 1, 0}, {}).expert[0], 0);
   const Routing r = route_one({2, 1, 0}, {0, 0, 0.9f});
   EXPECT_EQ(r.expert[0], 2);
-  EXPECT_NEAR(r.weight[0], 0.5f, 1e-7) << "sigmoid(0), without the bias";
+  EXPECT_NEAR(r.weight_TK.row(0)[0], 0.5f, 1e-7) << "sigmoid(0), without the bias";
 }
 
 TEST_F(Route, AGroupsScoreIsItsBestExpertOrItsTwoBest) {
@@ -95,7 +95,7 @@ TEST_F(Route, AgreesWithLoopsOverDouble) {
       std::ranges::sort(scores);
       for (std::size_t i = 0; i < 6; ++i) {
         EXPECT_EQ(r.expert[t * 6 + i], scores[i].second);
-        EXPECT_NEAR(r.weight[t * 6 + i], -scores[i].first, 1e-6);
+        EXPECT_NEAR(r.weight_TK.row(t)[i], -scores[i].first, 1e-6);
       }
     }
   }
@@ -105,7 +105,7 @@ TEST_F(Route, ScoresThatAreNoNumbersChooseTheFirstExpertsAndStayVisible) {
   rule_.per_token = 2;
   const Routing r = route_one({std::nanf(""), std::nanf(""), std::nanf("")}, {});
   EXPECT_EQ(r.expert, (std::vector<std::int32_t>{0, 1}));
-  EXPECT_TRUE(std::isnan(r.weight[0]));
+  EXPECT_TRUE(std::isnan(r.weight_TK.row(0)[0]));
 }
 
 // Formats of gate, up and down.
@@ -129,12 +129,17 @@ class MixExperts : public ::testing::TestWithParam<Three> {
       for (std::size_t i = 0; i < kPerToken; ++i) {
         // The last expert stays without tokens, and a token may come to one expert twice: the sums must not care.
         routing_.expert.push_back(static_cast<std::int32_t>(random.below(kExperts - 1)));
-        routing_.weight.push_back(random.uniform(0.1f, 1.0f));
+        weights_.push_back(random.uniform(0.1f, 1.0f));
       }
     }
+    routing_.weight_TK = weights_of(0, kTokens);
+  }
+  Tensor weights_of(std::size_t first, std::size_t tokens) {
+    return {DType::f32, weights_.data() + first * kPerToken, nullptr, tokens, kPerToken, kPerToken, nullptr};
   }
   std::vector<Matrix> gate_, up_, down_;
   Experts experts_;
+  std::vector<float> weights_;
   Routing routing_;
 };
 
@@ -151,7 +156,7 @@ TEST_P(MixExperts, IsTheWeightedSumOfTheChosenExperts) {
       const Rows up = testing::naive_linear(one, up_[e]);
       for (std::size_t f = 0; f < kHidden; ++f) hidden[0][f] *= up[0][f] / (1 + std::exp(-hidden[0][f]));
       const Rows y = testing::naive_linear(hidden, down_[e]);
-      for (std::size_t d = 0; d < kWidth; ++d) out[d] += static_cast<double>(routing_.weight[i]) * y[0][d];
+      for (std::size_t d = 0; d < kWidth; ++d) out[d] += static_cast<double>(weights_[i]) * y[0][d];
     }
   }
   bool packed = false;
@@ -174,7 +179,7 @@ TEST_P(MixExperts, GivesATokenTheSameBitsAloneAndAtEveryLevelAndThreadCount) {
       Routing own;
       own.per_token = kPerToken;
       own.expert.assign(routing_.expert.begin() + 15, routing_.expert.begin() + 18);
-      own.weight.assign(routing_.weight.begin() + 15, routing_.weight.begin() + 18);
+      own.weight_TK = weights_of(5, 1);
       EXPECT_TRUE(testing::rows_of(mix_experts(bench.ctx, one, experts_, own))[0] == all[5]) << name(isa);
     }
   }

@@ -1,0 +1,62 @@
+#include "train/trainer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "kernels/isa.h"
+
+namespace sparsam {
+namespace {
+
+std::size_t count_targets(std::span<const std::int32_t> targets) {
+  return static_cast<std::size_t>(std::ranges::count_if(targets, [](std::int32_t id) { return id >= 0; }));
+}
+
+}  // namespace
+
+Trainer::Trainer(Parameters parameters, const TrainerOptions& options)
+    : options_(options),
+      parameters_(std::move(parameters)),
+      pool_(options.threads > 0 ? options.threads : usable_processors()),
+      context_(kernels_for(available_isas().back()), pool_),
+      adamw_(parameters_, options.adamw) {
+  parameters_.train(tape_);
+  tape_.recompute = options.recompute;
+}
+
+Result<std::unique_ptr<Trainer>> Trainer::create(const Checkpoint& from, const TrainerOptions& options) {
+  std::unique_ptr<Trainer> made(new Trainer(TRY(Parameters::copy_of(from, DType::f32)), options));
+  made->model_ = TRY(Model::from(TRY(made->parameters_.checkpoint())));
+  return made;
+}
+
+Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_t> targets, double rate) {
+  StepReport report;
+  report.targets = count_targets(targets);
+  if (report.targets == 0) return fail(Code::invalid_argument, "a batch without a target teaches nothing");
+  const double factor = 1.0 / static_cast<double>(report.targets);
+  parameters_.clear_gradients();
+  context_.arena.clear();
+  context_.tape = &tape_;
+  tape_.clear();
+  const Tensor h_TD = model_->forward(context_, batch);
+  report.loss = factor * model_->loss(context_, h_TD, targets, factor);
+  tape_.backward(context_);
+  report.grad_norm = gradient_norm(parameters_, pool_);
+  if (!std::isfinite(report.loss) || !std::isfinite(report.grad_norm)) {
+    return fail(Code::bad_data, "the loss is {} and the gradient's norm {}: training went wrong", report.loss,
+                report.grad_norm);
+  }
+  const double clipped = options_.clip > 0 ? std::min(1.0, options_.clip / (report.grad_norm + 1e-6)) : 1.0;
+  adamw_.step(parameters_, rate, clipped, pool_);
+  return report;
+}
+
+double Trainer::evaluate(const Batch& batch, std::span<const std::int32_t> targets) {
+  context_.arena.clear();
+  context_.tape = nullptr;
+  const Tensor h_TD = model_->forward(context_, batch);
+  return model_->loss(context_, h_TD, targets, 0) / static_cast<double>(count_targets(targets));
+}
+
+}  // namespace sparsam

@@ -1,0 +1,53 @@
+// One step of training after another: forward, loss, backward, clip, AdamW.
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "base/parallel.h"
+#include "models/model.h"
+#include "tensor/batch.h"
+#include "train/adamw.h"
+#include "train/parameters.h"
+
+namespace sparsam {
+
+struct TrainerOptions {
+  AdamWOptions adamw;
+  double clip = 1.0;  // of the gradient's norm; 0: none
+  bool recompute = false;
+  int threads = 0;  // 0: all
+};
+
+struct StepReport {
+  double loss = 0;       // the mean over all targets, before the step
+  double grad_norm = 0;  // before clipping
+  std::size_t targets = 0;
+};
+
+class Trainer {
+ public:
+  // Goes on from a model's weights, in float32.
+  static Result<std::unique_ptr<Trainer>> create(const Checkpoint& from, const TrainerOptions& options);
+
+  // targets: [T], the next token or -1. Errors: bad_data where the loss is not finite; the weights are as before then.
+  Result<StepReport> step(const Batch& batch, std::span<const std::int32_t> targets, double rate);
+  // The mean loss, nothing learned.
+  double evaluate(const Batch& batch, std::span<const std::int32_t> targets);
+
+  const Parameters& parameters() const { return parameters_; }
+  const Model& model() const { return *model_; }
+
+ private:
+  Trainer(Parameters parameters, const TrainerOptions& options);
+
+  TrainerOptions options_;
+  Parameters parameters_;
+  std::unique_ptr<Model> model_;
+  ThreadPool pool_;
+  Context context_;
+  Tape tape_;
+  AdamW adamw_;
+};
+
+}  // namespace sparsam
