@@ -18,13 +18,13 @@ inline constexpr TokenId kNoTarget = -1;
 
 // A piece of one document within a row. Attention never crosses segments, and positions count from 0 at the beginning
 // of each. A document that does not fit goes on in another row as a segment of its own, without what came before.
-struct Segment {
+struct DocumentPiece {
   std::int64_t row = 0;
   std::int64_t first = 0;     // within the row
   std::int64_t count = 0;     // at least 1
   std::int64_t document = 0;  // in the order of the data
   std::int64_t offset = 0;    // tokens of the document that came before this piece
-  bool operator==(const Segment&) const = default;
+  bool operator==(const DocumentPiece&) const = default;
 };
 
 struct MicroBatch {
@@ -32,7 +32,7 @@ struct MicroBatch {
   std::vector<TokenId> tokens;   // [R, C]; 0 where no segment lies
   std::vector<TokenId> targets;  // [R, C]; the next token of the same document, or kNoTarget
   // By row, then by place; they lie end to end from the row's beginning. What follows a row's last one is padding.
-  std::vector<Segment> segments;
+  std::vector<DocumentPiece> segments;
 
   std::int64_t learned() const;  // targets that are not kNoTarget
 };

@@ -156,7 +156,7 @@ TEST_F(PackerTest, ReadsBackInRowsForTraining) {
   ASSERT_TRUE(source);
   MicroBatch batch;
   ASSERT_TRUE((*source)->next(2, batch));
-  EXPECT_EQ(batch.segments, (std::vector<Segment>{{0, 0, 4, 0, 0}, {0, 4, 2, 1, 0}, {1, 0, 4, 1, 2}}));
+  EXPECT_EQ(batch.segments, (std::vector<DocumentPiece>{{0, 0, 4, 0, 0}, {0, 4, 2, 1, 0}, {1, 0, 4, 1, 2}}));
 }
 
 TEST_F(PackerTest, AChangedFileIsAnErrorThatNamesIt) {

@@ -15,7 +15,7 @@ TEST(TokenFile, GivesItsRowsInOrderEachAsOneDocument) {
   ASSERT_TRUE((*file)->next(2, batch));
   EXPECT_EQ(batch.tokens, (std::vector<TokenId>{1, 2, 3, 4, 5, 6}));
   EXPECT_EQ(batch.targets, (std::vector<TokenId>{2, 3, kNoTarget, 5, 6, kNoTarget}));
-  EXPECT_EQ(batch.segments, (std::vector<Segment>{{0, 0, 3, 0, 0}, {1, 0, 3, 1, 0}}));
+  EXPECT_EQ(batch.segments, (std::vector<DocumentPiece>{{0, 0, 3, 0, 0}, {1, 0, 3, 1, 0}}));
   ASSERT_TRUE((*file)->seek({0, 3}));
   ASSERT_TRUE((*file)->next(1, batch));
   EXPECT_EQ(batch.tokens, (std::vector<TokenId>{10, 11, 12}));

@@ -33,7 +33,7 @@ std::vector<std::int64_t> some_lengths(int n) {
 void check_rules(const MicroBatch& batch, const Documents& documents) {
   std::vector<bool> covered(batch.tokens.size());
   std::int64_t row = 0, end = 0;
-  for (const Segment& segment : batch.segments) {
+  for (const DocumentPiece& segment : batch.segments) {
     if (segment.row != row) {
       ASSERT_GT(segment.row, row);
       row = segment.row;
@@ -59,7 +59,7 @@ void check_rules(const MicroBatch& batch, const Documents& documents) {
 
 std::map<std::pair<std::int64_t, std::int64_t>, int> times_seen(const MicroBatch& batch) {
   std::map<std::pair<std::int64_t, std::int64_t>, int> seen;
-  for (const Segment& segment : batch.segments) {
+  for (const DocumentPiece& segment : batch.segments) {
     for (std::int64_t i = 0; i < segment.count; ++i) ++seen[{segment.document, segment.offset + i}];
   }
   return seen;
@@ -84,8 +84,8 @@ TEST(Windows, EndToEndLeaveNoRoomButInTheLastRow) {
   auto source = windows(documents, {.context = 8, .seed = 0, .order = RowOrder::as_they_are});
   ASSERT_EQ(source->rows_per_epoch(), 5u);
   const MicroBatch batch = whole_epoch(*source);
-  const std::vector<Segment> expected = {{0, 0, 8, 0, 0}, {1, 0, 2, 0, 8},  {1, 2, 3, 1, 0}, {1, 5, 3, 2, 0},
-                                         {2, 0, 8, 2, 3}, {3, 0, 8, 2, 11}, {4, 0, 1, 2, 19}};
+  const std::vector<DocumentPiece> expected = {{0, 0, 8, 0, 0}, {1, 0, 2, 0, 8},  {1, 2, 3, 1, 0}, {1, 5, 3, 2, 0},
+                                               {2, 0, 8, 2, 3}, {3, 0, 8, 2, 11}, {4, 0, 1, 2, 19}};
   EXPECT_EQ(batch.segments, expected);
   // The target of a row's last token stands in another row, and is known all the same.
   EXPECT_EQ(batch.targets[7], 8);
@@ -96,7 +96,7 @@ TEST(Windows, WholeDocumentsAreNeverSplitWhereTheyFit) {
   const auto documents = DocumentsInMemory::of_lengths(some_lengths(500), Packing::whole);
   auto source = windows(documents, {.context = 40, .seed = 9});
   const MicroBatch batch = whole_epoch(*source);
-  for (const Segment& segment : batch.segments) {
+  for (const DocumentPiece& segment : batch.segments) {
     const std::int64_t length = documents.length(segment.document);
     if (length <= 40) {
       EXPECT_EQ(segment.count, length);
