@@ -171,9 +171,10 @@ unsigned char complete(EditLine* editor, int) {
 
 void bind_keys(EditLine* editor) {
   el_set(editor, EL_EDITOR, "emacs");
-  el_set(editor, EL_ADDFN, "sparsam-cancel", "Take the line back", cancel_line);
-  el_set(editor, EL_ADDFN, "sparsam-paste", "Insert what was pasted", paste);
-  el_set(editor, EL_ADDFN, "sparsam-complete", "Complete a command", complete);
+  // Wide names are kept as they are; narrow ones would be copied and never freed.
+  el_wset(editor, EL_ADDFN, L"sparsam-cancel", L"Take the line back", cancel_line);
+  el_wset(editor, EL_ADDFN, L"sparsam-paste", L"Insert what was pasted", paste);
+  el_wset(editor, EL_ADDFN, L"sparsam-complete", L"Complete a command", complete);
   constexpr std::pair<const char*, const char*> kKeys[] = {
       {"^D", "em-delete-or-list"},        {"^I", "sparsam-complete"},    {"^R", "em-inc-search-prev"},
       {"^W", "ed-delete-prev-word"},      {"^U", "vi-kill-line-prev"},   {"\033[1~", "ed-move-to-beg"},
