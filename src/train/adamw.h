@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "base/parallel.h"
@@ -25,6 +26,11 @@ class AdamW {
   void step(const Parameters& parameters, double rate, double gradient_factor, ThreadPool& pool);
 
   std::uint64_t steps() const { return steps_; }
+
+  // What a checkpoint keeps: both moments, at the places of the parameters' values, and the number of steps.
+  std::span<float> first() { return first_; }
+  std::span<float> second() { return second_; }
+  void resume_at(std::uint64_t steps) { steps_ = steps; }
 
  private:
   AdamWOptions options_;

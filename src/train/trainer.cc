@@ -52,6 +52,20 @@ Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_
   return report;
 }
 
+std::vector<StateTensor> Trainer::state() {
+  std::vector<StateTensor> state;
+  const auto add = [&](std::string_view kind, std::span<float> values, bool all) {
+    for (const Parameters::Parameter& p : parameters_.list()) {
+      if (!all && !p.has_gradient) continue;
+      state.push_back({fmt::format("{}.{}", kind, p.name), p.rows, p.cols, values.subspan(p.offset, p.size())});
+    }
+  };
+  add("master", parameters_.values<float>(), true);
+  add("adamw.first", adamw_.first(), false);
+  add("adamw.second", adamw_.second(), false);
+  return state;
+}
+
 double Trainer::evaluate(const Batch& batch, std::span<const std::int32_t> targets) {
   context_.arena.clear();
   context_.tape = nullptr;

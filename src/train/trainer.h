@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "base/parallel.h"
 #include "models/model.h"
@@ -25,6 +27,13 @@ struct StepReport {
   std::size_t targets = 0;
 };
 
+// Memory of a trainer under a name, to be written to a file and filled again.
+struct StateTensor {
+  std::string name;
+  std::size_t rows = 0, cols = 0;
+  std::span<float> values;
+};
+
 class Trainer {
  public:
   // Goes on from a model's weights, in float32.
@@ -34,6 +43,12 @@ class Trainer {
   Result<StepReport> step(const Batch& batch, std::span<const std::int32_t> targets, double rate);
   // The mean loss, nothing learned.
   double evaluate(const Batch& batch, std::span<const std::int32_t> targets);
+
+  // Everything that the next step depends on, beside its arguments and the number of steps: masters, moments, biases.
+  std::vector<StateTensor> state();
+  std::uint64_t steps() const { return adamw_.steps(); }
+  // After state() was filled from a file: goes on as if `steps` steps had been made here.
+  void resume_at(std::uint64_t steps) { adamw_.resume_at(steps); }
 
   const Parameters& parameters() const { return parameters_; }
   const Model& model() const { return *model_; }
