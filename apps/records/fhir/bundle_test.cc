@@ -123,6 +123,26 @@ TEST(Bundle, SurvivesDeepNesting) {
   EXPECT_FALSE(read(bundles + "{}").has_value());
 }
 
+TEST(Bundle, ReadsStringsOfAnyLengthAsOftenAsItNeeds) {
+  const std::string longest(3'000'000, 'A');
+  EXPECT_FALSE(read(R"({"resourceType":")" + longest + R"("})"));
+  std::string text = bundle_of(kPatient + R"(,{"resource":{"resourceType":"Condition","id":"c","code":{"text":")" +
+                               longest + R"("}}})");
+  for (int depth = 0; depth < 3; ++depth) text = bundle_of(R"({"resource":)" + text + "}");
+  const auto nested = read(text);
+  ASSERT_TRUE(nested) << why(nested);
+  EXPECT_EQ(nested->facts.at(0).code.text.size(), longest.size());
+}
+
+TEST(Bundle, ReadsEscapesInNamesAndValues) {
+  const auto record = read(bundle_of(
+      kPatient +
+      R"(,{"resource":{"resourceType":"Condition","id":"c","c\u006fde":{"text":"Morbus \"Crohn\"\u00e4\\"}}})"));
+  ASSERT_TRUE(record) << why(record);
+  EXPECT_EQ(record->facts.at(0).code.text, "Morbus \"Crohn\"ä\\");
+  EXPECT_FALSE(read(R"({"resourceType":"Patient","id":"\ud800"})"));
+}
+
 TEST(Bundle, ShowsADateThatIsNoneAsAGap) {
   const auto record = read(bundle_of(
       kPatient +

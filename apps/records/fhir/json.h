@@ -4,7 +4,9 @@
 
 #include <simdjson.h>
 
+#include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "records/model/string_pool.h"
 
@@ -32,7 +34,8 @@ class Json {
     for (auto field : object) {
       std::string_view key;
       ondemand::value inner;
-      if (failed(field.unescaped_key().get(key)) || failed(field.value().get(inner))) return;
+      ondemand::raw_json_string raw;
+      if (failed(field.key().get(raw)) || failed(field.value().get(inner)) || !read(raw, key)) return;
       f(key, inner);
       if (error_ != simdjson::SUCCESS) return;
     }
@@ -61,11 +64,12 @@ class Json {
   // An id: kept, and surely no other string's equal.
   std::string_view id(ondemand::value value) { return pool_.keep(passing_string(value)); }
 
-  // Valid until the document ends; not kept.
+  // Valid until the document ends.
   std::string_view passing_string(ondemand::value value) {
     std::string_view text;
-    if (!is(value, ondemand::json_type::string) || failed(value.get_string().get(text))) return {};
-    return text;
+    ondemand::raw_json_string raw;
+    if (!is(value, ondemand::json_type::string) || failed(value.get_raw_json_string().get(raw))) return {};
+    return read(raw, text) ? text : std::string_view{};
   }
 
   // The number as it is written.
@@ -88,6 +92,31 @@ class Json {
   bool truth(ondemand::value value) { return scalar(value) == "true"; }
 
  private:
+  // A string where it lies in the document; without its escapes in the pool. simdjson's own buffer for strings holds
+  // each string of a document once, and nothing checks its end: a bundle in a bundle is read twice.
+  bool read(ondemand::raw_json_string raw, std::string_view& text) {
+    const char* const begin = raw.raw();
+    const char* end = begin;
+    bool escaped = false;
+    for (; *end != '"'; ++end) {  // the parser's first pass has found that every string ends
+      if (*end != '\\') continue;
+      escaped = true;
+      ++end;
+    }
+    const auto size = static_cast<std::size_t>(end - begin);
+    if (!escaped) {
+      text = {begin, size};
+      return true;
+    }
+    if (unescaper_.capacity() == 0 && failed(unescaper_.allocate(simdjson::SIMDJSON_PADDING))) return false;
+    if (unescaped_.size() < size + simdjson::SIMDJSON_PADDING) unescaped_.resize(size + simdjson::SIMDJSON_PADDING);
+    std::uint8_t* place = unescaped_.data();
+    std::string_view plain;
+    if (failed(unescaper_.unescape(raw, place).get(plain))) return false;
+    text = pool_.keep(plain);
+    return true;
+  }
+
   static std::string_view trimmed(std::string_view token) {
     while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
     return token;
@@ -103,6 +132,8 @@ class Json {
   }
 
   StringPool& pool_;
+  ondemand::parser unescaper_;
+  std::vector<std::uint8_t> unescaped_;
   simdjson::error_code error_ = simdjson::SUCCESS;
 };
 
