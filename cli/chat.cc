@@ -5,12 +5,12 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "base/nearest.h"
 #include "cli/chat_conversation.h"
 #include "cli/chat_editor.h"
 #include "cli/chat_history.h"
 #include "cli/chat_message.h"
 #include "cli/chat_view.h"
-#include "cli/suggest.h"
 #include "store/store.h"
 
 namespace sparsam::cli {

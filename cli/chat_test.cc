@@ -14,7 +14,6 @@
 #include "cli/chat_message.h"
 #include "cli/chat_phrases.h"
 #include "cli/chat_transcript.h"
-#include "cli/suggest.h"
 #include "cli/terminal.h"
 
 namespace sparsam::cli {
@@ -232,15 +231,6 @@ TEST(Terminal, AModelsTextCannotSteerIt) {
   EXPECT_EQ(harmless("\x1b[2J\x07\x7f\r"), "\u241B[2J\u2407\u2421\u240D");
   EXPECT_EQ(harmless("\u009B31m"), "\uFFFD31m");
   EXPECT_EQ(harmless("\xff"), "\uFFFD");
-}
-
-TEST(Suggest, NamesWhatIsNear) {
-  const std::vector<std::string> verbs = {"run", "pull", "list", "tokenize"};
-  EXPECT_EQ(nearest("lsit", verbs), "list");
-  EXPECT_EQ(nearest("tokenise", verbs), "tokenize");
-  EXPECT_EQ(nearest("rum", verbs), "run");
-  EXPECT_EQ(nearest("serve", verbs), "");
-  EXPECT_EQ(nearest(std::string(1000, 'x'), verbs), "");
 }
 
 }  // namespace

@@ -14,9 +14,9 @@
 #include <string>
 #include <vector>
 
+#include "base/nearest.h"
 #include "cli/data_verbs.h"
 #include "cli/store_verbs.h"
-#include "cli/suggest.h"
 #include "cli/verbs.h"
 #include "kernels/isa.h"
 #include "records/records_verb.h"
@@ -41,7 +41,7 @@ std::string wrong_verb(const CLI::App& app, int argc, char** argv) {
   if (std::filesystem::exists(word, error)) {
     return fmt::format("'{}' is no verb; did you mean 'sparsam run {}'?", word, word);
   }
-  const std::string near = sparsam::cli::nearest(word, verbs);
+  const std::string near = sparsam::nearest(word, verbs);
   return near.empty() ? fmt::format("'{}' is no verb; 'sparsam --help' lists them", word)
                       : fmt::format("'{}' is no verb; did you mean '{}'? 'sparsam --help' lists them all", word, near);
 }

@@ -5,8 +5,8 @@
 #include "base/parallel.h"
 #include "convert/folder_form.h"
 #include "convert/gguf_form.h"
-#include "convert/write_tensors.h"
 #include "formats/gguf_writer.h"
+#include "models/adapters/write_tensors.h"
 
 namespace sparsam {
 namespace {

@@ -259,7 +259,7 @@ TEST(Convert, RefusesToOverwriteTheModelOrAFolder) {
   std::filesystem::create_directories(temp / "full");
   ASSERT_TRUE(write_file(temp / "full" / "x", "x"));
   EXPECT_TRUE(refusal(convert_model(temp / "source", temp / "full", {FileForm::hugging_face}, quiet))
-                  .contains("is there already"));
+                  .contains("is already there"));
   EXPECT_TRUE(refusal(convert_model(temp / "nowhere", temp / "a.gguf", {}, quiet)).contains("no such file"));
   EXPECT_TRUE(refusal(convert_model(temp / "source", temp / "no" / "a.gguf", {}, quiet)).contains("a.gguf"));
 }

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "store/disk.h"
+#include "base/disk.h"
 
 namespace sparsam::store {
 

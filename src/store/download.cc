@@ -11,9 +11,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "base/disk.h"
 #include "base/file.h"
 #include "store/digest.h"
-#include "store/disk.h"
 #include "store/name.h"
 #include "store/url.h"
 

@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-#include "store/disk.h"
+#include "base/disk.h"
 
 namespace sparsam::store {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "base/disk.h"
 #include "store/archive.h"
-#include "store/disk.h"
 #include "store/name.h"
 #include "store/process.h"
 

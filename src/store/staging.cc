@@ -6,8 +6,8 @@
 #include <cerrno>
 #include <fstream>
 
+#include "base/disk.h"
 #include "store/digest.h"
-#include "store/disk.h"
 #include "store/url.h"
 
 namespace sparsam::store {

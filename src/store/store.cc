@@ -10,9 +10,9 @@
 #include <cstdlib>
 #include <set>
 
+#include "base/disk.h"
 #include "base/file.h"
 #include "store/digest.h"
-#include "store/disk.h"
 #include "store/friendly.h"
 #include "store/hub.h"
 #include "store/select.h"

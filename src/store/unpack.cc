@@ -6,9 +6,9 @@
 #include <cerrno>
 #include <map>
 
+#include "base/disk.h"
 #include "store/archive.h"
 #include "store/digest.h"
-#include "store/disk.h"
 #include "store/select.h"
 #include "store/staging.h"
 

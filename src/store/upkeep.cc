@@ -8,8 +8,8 @@
 #include <chrono>
 #include <set>
 
+#include "base/disk.h"
 #include "base/file.h"
-#include "store/disk.h"
 #include "store/store.h"
 
 namespace sparsam::store {

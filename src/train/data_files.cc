@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fstream>
 
-#include "store/disk.h"
+#include "base/disk.h"
 #include "text/json_reader.h"
 #include "train/data_reader.h"
 
@@ -15,7 +15,7 @@ constexpr std::size_t kFirstLine = std::size_t{4} << 20;
 // Chats have "messages" in their first line. A line that is no JSON is left for the reader to complain about.
 Result<DataFormat> format_of_lines(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return store::io_error(path, "read", errno);
+  if (!file) return io_error(path, "read", errno);
   std::string line;
   while (std::getline(file, line) && line.find_first_not_of(" \t\r") == std::string::npos) {
   }
@@ -30,7 +30,7 @@ Result<DataFormat> format_of_lines(const std::filesystem::path& path) {
 Result<DataFile> describe(const std::filesystem::path& path, DataFormat format) {
   std::error_code error;
   DataFile file{path, format, std::filesystem::file_size(path, error)};
-  if (error) return store::io_error(path, "read", error.value());
+  if (error) return io_error(path, "read", error.value());
   if (format == DataFormat::automatic) {
     const std::string ending = path.extension().string();
     const bool lines = ending == ".jsonl" || ending == ".ndjson";
@@ -49,7 +49,7 @@ Result<std::vector<std::filesystem::path>> files_below(const std::filesystem::pa
     if (!hidden && at->is_regular_file(error)) found.push_back(at->path());
     at.increment(error);
   }
-  if (error) return store::io_error(folder, "read", error.value());
+  if (error) return io_error(folder, "read", error.value());
   std::ranges::sort(found);
   return found;
 }

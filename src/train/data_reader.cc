@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "store/disk.h"
+#include "base/disk.h"
 
 namespace sparsam {
 namespace {
@@ -43,7 +43,7 @@ void DataReader::close() {
 
 Result<void> DataReader::open() {
   fd_ = ::open(files_[file_].path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd_ < 0) return store::io_error(files_[file_].path, "read", errno);
+  if (fd_ < 0) return io_error(files_[file_].path, "read", errno);
   at_end_ = in_document_ = false;
   buffer_.clear();
   taken_ = searched_ = 0;
@@ -66,7 +66,7 @@ Result<void> DataReader::fill() {
   do {
     n = ::read(fd_, buffer_.data() + before, kChunk);
   } while (n < 0 && errno == EINTR);
-  if (n < 0) return store::io_error(files_[file_].path, "read", errno);
+  if (n < 0) return io_error(files_[file_].path, "read", errno);
   buffer_.resize(before + static_cast<std::size_t>(n));
   hasher_.update(std::string_view(buffer_).substr(before));
   bytes_read_ += static_cast<std::uint64_t>(n);

@@ -5,11 +5,11 @@
 #include <cmath>
 
 #include "base/file.h"
+#include "base/new_folder.h"
 #include "base/parallel.h"
 #include "text/json_reader.h"
 #include "train/chat_samples.h"
 #include "train/json_text.h"
-#include "train/new_folder.h"
 #include "train/shard.h"
 #include "train/text_check.h"
 

@@ -1,4 +1,4 @@
-#include "convert/write_tensors.h"
+#include "models/adapters/write_tensors.h"
 
 #include <sys/mman.h>
 

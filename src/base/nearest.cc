@@ -1,9 +1,9 @@
-#include "cli/suggest.h"
+#include "base/nearest.h"
 
 #include <algorithm>
 #include <vector>
 
-namespace sparsam::cli {
+namespace sparsam {
 namespace {
 
 // Optimal string alignment (Damerau-Levenshtein with neighbours swapped once).
@@ -38,4 +38,4 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
   return best;
 }
 
-}  // namespace sparsam::cli
+}  // namespace sparsam

@@ -1,4 +1,4 @@
-#include "store/disk.h"
+#include "base/disk.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace sparsam::store {
+namespace sparsam {
 
 std::unexpected<Error> io_error(const std::filesystem::path& path, std::string_view what, int reason) {
   Code code = Code::io;
@@ -29,4 +29,4 @@ void sync_folder(const std::filesystem::path& path) {
   ::close(fd);
 }
 
-}  // namespace sparsam::store
+}  // namespace sparsam

@@ -1,4 +1,4 @@
-#include "train/new_folder.h"
+#include "base/new_folder.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -7,7 +7,7 @@
 #include <charconv>
 #include <utility>
 
-#include "store/disk.h"
+#include "base/disk.h"
 
 namespace sparsam {
 namespace {
@@ -49,24 +49,24 @@ Result<NewFolder> NewFolder::create(const std::filesystem::path& given) {
   const std::filesystem::path path = given.has_filename() ? given : given.parent_path();
   std::error_code error;
   if (std::filesystem::exists(path, error) && !std::filesystem::is_empty(path, error)) {
-    return fail(Code::invalid_argument, "{}: already there; choose another place, or remove it", path.string());
+    return fail(Code::invalid_argument, "{}: is already there; choose another place, or remove it", path.string());
   }
-  if (path.has_parent_path()) TRY(store::make_folders(path.parent_path()));
+  if (path.has_parent_path()) TRY(make_folders(path.parent_path()));
   clear_up(path);
   std::filesystem::path part = path;
   part += fmt::format("{}{}", kPart, ::getpid());
   std::filesystem::create_directory(part, error);
-  if (error) return store::io_error(part, "create", error.value());
+  if (error) return io_error(part, "create", error.value());
   return NewFolder(path, std::move(part));
 }
 
 Result<void> NewFolder::commit() {
-  store::sync_folder(part_);
+  sync_folder(part_);
   std::error_code error;
   std::filesystem::rename(part_, path_, error);  // over an empty folder, too
-  if (error) return store::io_error(path_, "write", error.value());
+  if (error) return io_error(path_, "write", error.value());
   part_.clear();
-  store::sync_folder(path_.has_parent_path() ? path_.parent_path() : ".");
+  sync_folder(path_.has_parent_path() ? path_.parent_path() : ".");
   return {};
 }
 

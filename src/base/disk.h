@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-namespace sparsam::store {
+namespace sparsam {
 
 // "<path>: cannot <what>: <reason>"; reason: errno. exhausted where the disk or a quota is full, not_found where there
 // is no such file.
@@ -16,4 +16,4 @@ Result<void> make_folders(const std::filesystem::path& path);
 // Makes renames in this folder survive a power failure.
 void sync_folder(const std::filesystem::path& path);
 
-}  // namespace sparsam::store
+}  // namespace sparsam
