@@ -8,6 +8,7 @@
 #include "kernels/group.h"
 #include "kernels/kernels.h"
 #include "kernels/levels.h"
+#include "kernels/product_pack.h"
 #include "kernels/target.h"
 
 SPARSAM_TARGET_BEGIN("avx2,fma,f16c")
@@ -16,6 +17,7 @@ namespace {
 
 // Tiles that fit sixteen registers: rows x tokens of sums for dot, tokens for the integer products of 16 rows.
 constexpr int kDotRows = 2, kDotTokens = 2, kTileTokens = 2, kWeighTokens = 2;
+constexpr int kProductRows = 6, kProductWide = 1;
 
 struct Mask {  // the first n lanes
   __m256i low, high;
@@ -168,6 +170,7 @@ inline I16 dot2(I16 sum, I16 a, I16 b) {
 }
 
 #include "kernels/float_kernels.inc.h"
+#include "kernels/product.inc.h"
 #include "kernels/quantized_kernels.inc.h"
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "kernels/group.h"
 #include "kernels/kernels.h"
 #include "kernels/levels.h"
+#include "kernels/product_pack.h"
 #include "kernels/target.h"
 
 SPARSAM_TARGET_BEGIN("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni")
@@ -16,6 +17,7 @@ namespace {
 
 // Tiles that fit thirty-two registers.
 constexpr int kDotRows = 4, kDotTokens = 4, kTileTokens = 8, kWeighTokens = 4;
+constexpr int kProductRows = 12, kProductWide = 2;
 
 using Mask = __mmask16;
 inline Mask first_lanes(std::size_t n) { return static_cast<Mask>(n >= 16 ? 0xffffu : (1u << n) - 1u); }
@@ -124,6 +126,7 @@ inline I16 dot4(I16 sum, I16 u, I16 s) {
 inline I16 dot2(I16 sum, I16 a, I16 b) { return {_mm512_dpwssd_epi32(sum.v, a.v, b.v)}; }
 
 #include "kernels/float_kernels.inc.h"
+#include "kernels/product.inc.h"
 #include "kernels/quantized_kernels.inc.h"
 
 }  // namespace

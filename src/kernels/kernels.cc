@@ -6,20 +6,6 @@
 #include "kernels/levels.h"
 
 namespace sparsam {
-namespace {
-
-// The avx512 kernels under another name, where bf16 instructions change nothing yet.
-const Kernels& avx512_bf16_kernels() {
-  static const Kernels kernels = [] {
-    Kernels copy = avx512_kernels();
-    copy.isa = Isa::avx512_bf16;
-    return copy;
-  }();
-  return kernels;
-}
-
-}  // namespace
-
 const Kernels& kernels_for(Isa isa) {
   CHECK(std::ranges::find(available_isas(), isa) != available_isas().end(), "kernels of a level this machine lacks");
   switch (isa) {

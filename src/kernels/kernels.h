@@ -16,6 +16,7 @@
 
 #include "base/dtype.h"
 #include "kernels/isa.h"
+#include "kernels/product.h"
 #include "kernels/target.h"
 
 namespace sparsam {
@@ -94,6 +95,11 @@ struct Kernels {
   void (*add_scaled)(const float* x, float by, float* y, std::size_t n);
   // Rotates the pairs of x by angles whose cosine and sine are given: [r / 2] each.
   void (*rope)(RopePairing pairing, float* x, const float* cosine, const float* sine, std::size_t r);
+
+  PackedProduct product_f32, product_bf16;
+  const PackedProduct& product(Rounding rounding) const {
+    return rounding == Rounding::float32 ? product_f32 : product_bf16;
+  }
 };
 
 // The kernels of one level; it must be one of available_isas().

@@ -231,6 +231,86 @@ TEST_P(KernelsTest, ActivationsThatAreNotFiniteMakeTheirBlockNaN) {
   }
 }
 
+struct ProductCase {
+  std::size_t rows, columns, n;
+  bool left_across, right_across;
+};
+
+// c += left right^T by packed groups, all operands dense in their own form.
+std::vector<float> packed_product(const PackedProduct& product, const ProductCase& shape,
+                                  const std::vector<float>& left, const std::vector<float>& right, std::vector<float> c,
+                                  bool add) {
+  const auto packed = [&](const std::vector<float>& from, std::size_t rows, bool across, std::size_t lanes) {
+    std::vector<std::uint32_t> groups;
+    for (std::size_t first = 0; first < rows; first += lanes) {
+      std::vector<std::uint32_t> group(product.steps(shape.n) * lanes, 0xdeadbeef);
+      product.pack(from.data() + (across ? first : first * shape.n), across ? rows : shape.n, across,
+                   std::min(lanes, rows - first), lanes, shape.n, group.data());
+      groups.insert(groups.end(), group.begin(), group.end());
+    }
+    return groups;
+  };
+  const auto a = packed(left, shape.rows, shape.left_across, product.left);
+  const auto b = packed(right, shape.columns, shape.right_across, product.right);
+  const std::size_t steps = product.steps(shape.n);
+  for (std::size_t m = 0; m < shape.rows; m += product.left) {
+    for (std::size_t n = 0; n < shape.columns; n += product.right) {
+      product.multiply(a.data() + m * steps, b.data() + n * steps, steps, std::min(product.left, shape.rows - m),
+                       std::min(product.right, shape.columns - n), c.data() + m * shape.columns + n, shape.columns,
+                       add);
+    }
+  }
+  return c;
+}
+
+TEST_P(KernelsTest, PackedProductsGiveOneChainPerOutputHoweverTheOperandsLie) {
+  const Kernels& kernels = kernels_for(GetParam());
+  for (const Rounding rounding : {Rounding::float32, Rounding::bfloat16}) {
+    const PackedProduct& product = kernels.product(rounding);
+    const bool exact = product.step == 1;
+    for (const ProductCase shape : {ProductCase{1, 1, 1, false, false}, ProductCase{13, 35, 67, false, false},
+                                    ProductCase{24, 64, 32, false, true}, ProductCase{7, 33, 31, true, true},
+                                    ProductCase{30, 17, 130, true, false}}) {
+      const auto left = random_floats(shape.rows * shape.n, 1), right = random_floats(shape.columns * shape.n, 2);
+      const auto before = random_floats(shape.rows * shape.columns, 3);
+      for (const bool add : {false, true}) {
+        const auto c = packed_product(product, shape, left, right, before, add);
+        for (std::size_t m = 0; m < shape.rows; ++m) {
+          for (std::size_t n = 0; n < shape.columns; ++n) {
+            float sum = add ? before[m * shape.columns + n] : 0.0f, size = std::fabs(sum);
+            for (std::size_t i = 0; i < shape.n; ++i) {
+              float a = left[shape.left_across ? i * shape.rows + m : m * shape.n + i];
+              float b = right[shape.right_across ? i * shape.columns + n : n * shape.n + i];
+              if (rounding == Rounding::bfloat16) a = from_bf16(to_bf16(a)), b = from_bf16(to_bf16(b));
+              sum = std::fma(a, b, sum);
+              size += std::fabs(a * b);
+            }
+            const float got = c[m * shape.columns + n];
+            if (exact)
+              ASSERT_EQ(got, sum) << m << " " << n << " of " << shape.n;
+            else
+              ASSERT_NEAR(got, sum, 1e-6f * size) << m << " " << n << " of " << shape.n;
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_P(KernelsTest, APackedProductGoesOnWhereItStopped) {
+  const Kernels& kernels = kernels_for(GetParam());
+  for (const Rounding rounding : {Rounding::float32, Rounding::bfloat16}) {
+    const PackedProduct& product = kernels.product(rounding);
+    const ProductCase whole{5, 9, 96, true, true}, first{5, 9, 64, true, true}, second{5, 9, 32, true, true};
+    const auto left = random_floats(whole.rows * whole.n, 4), right = random_floats(whole.columns * whole.n, 5);
+    const auto at_once = packed_product(product, whole, left, right, std::vector<float>(45), false);
+    const auto half = packed_product(product, first, left, right, std::vector<float>(45), false);
+    const std::vector<float> left_rest(left.begin() + 64 * 5, left.end()),
+        right_rest(right.begin() + 64 * 9, right.end());
+    EXPECT_TRUE(same_bits(packed_product(product, second, left_rest, right_rest, half, true), at_once));
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Isa, KernelsTest, testing::ValuesIn(available_isas()),
                          [](const auto& level) { return std::string(name(level.param)); });
 

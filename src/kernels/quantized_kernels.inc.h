@@ -403,6 +403,23 @@ inline void widen(DType dtype, const std::byte* src, const float* scales, float*
 }
 
 constexpr Kernels make_kernels(Isa isa) {
-  return {isa,     widen,   dot,      dot_quantized, quantize, residual, weigh,      rms_norm, max,
-          exp_sum, sigmoid, silu_mul, gelu_mul,      add,      scale,    add_scaled, rope};
+  return {isa,
+          widen,
+          dot,
+          dot_quantized,
+          quantize,
+          residual,
+          weigh,
+          rms_norm,
+          max,
+          exp_sum,
+          sigmoid,
+          silu_mul,
+          gelu_mul,
+          add,
+          scale,
+          add_scaled,
+          rope,
+          packed_product<Rounding::float32>(),
+          packed_product<Rounding::bfloat16>()};
 }

@@ -9,6 +9,7 @@
 #include "kernels/group.h"
 #include "kernels/kernels.h"
 #include "kernels/levels.h"
+#include "kernels/product_pack.h"
 
 namespace sparsam {
 namespace {
@@ -238,12 +239,48 @@ void rope(RopePairing pairing, float* x, const float* cosine, const float* sine,
   }
 }
 
+constexpr std::size_t kProductLeft = 4, kProductRight = 16;
+
+void multiply_packed(const void* left, const void* right, std::size_t steps, std::size_t rows, std::size_t columns,
+                     float* c, std::size_t ldc, bool add) {
+  const auto* a = static_cast<const float*>(left);
+  const auto* b = static_cast<const float*>(right);
+  for (std::size_t m = 0; m < rows; ++m) {
+    for (std::size_t n = 0; n < columns; ++n) {
+      float sum = add ? c[m * ldc + n] : 0.0f;
+      for (std::size_t i = 0; i < steps; ++i) sum = std::fma(a[i * kProductLeft + m], b[i * kProductRight + n], sum);
+      c[m * ldc + n] = sum;
+    }
+  }
+}
+
+template <Rounding kRounding>
+constexpr PackedProduct packed_product() {
+  return {kProductLeft, kProductRight, 1, pack_floats<kRounding>, multiply_packed};
+}
+
 }  // namespace
 
 const Kernels& scalar_kernels() {
-  static constexpr Kernels kernels = {Isa::scalar, widen,    dot,   dot_quantized, quantize, residual,
-                                      weigh,       rms_norm, max,   exp_sum,       sigmoid,  silu_mul,
-                                      gelu_mul,    add,      scale, add_scaled,    rope};
+  static constexpr Kernels kernels = {Isa::scalar,
+                                      widen,
+                                      dot,
+                                      dot_quantized,
+                                      quantize,
+                                      residual,
+                                      weigh,
+                                      rms_norm,
+                                      max,
+                                      exp_sum,
+                                      sigmoid,
+                                      silu_mul,
+                                      gelu_mul,
+                                      add,
+                                      scale,
+                                      add_scaled,
+                                      rope,
+                                      packed_product<Rounding::float32>(),
+                                      packed_product<Rounding::bfloat16>()};
   return kernels;
 }
 
