@@ -26,7 +26,10 @@ class Context {
   Arena arena;
   const CacheView* cache = nullptr;  // none: a token sees the tokens before it in its segment
   Tape* tape = nullptr;              // none: nothing is recorded
-  DType real = DType::f32;           // f64: every operation by its plain form in double precision, to check gradients
+  // What training rounds the operands of its products with float weights to. Generation takes another way, which is
+  // fast for few rows (Kernels::dot), and has no use for it.
+  Rounding rounding = Rounding::float32;
+  DType real = DType::f32;  // f64: every operation by its plain form in double precision, to check gradients
 
   // Uninitialised rows; with a gradient of zeros where a tape records.
   Tensor make(std::size_t rows, std::size_t cols) {

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "tensor/linear_backward.h"
 #include "tensor/plain.h"
+#include "tensor/product.h"
 
 namespace sparsam {
 namespace {
@@ -125,18 +126,35 @@ void multiply(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector
   });
 }
 
+void multiply_rounded(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, const Tensor& y_TN) {
+  const Arena::Mark before = ctx.arena.mark();
+  const Product product{{x_TK.row(0), x_TK.rows(), x_TK.stride()},
+                        {dense_values(ctx, w_NK), w_NK.rows(), w_NK.cols()},
+                        w_NK.cols(),
+                        y_TN.row(0),
+                        y_TN.stride()};
+  multiply_dense(ctx, Rounding::bfloat16, {&product, 1}, false);
+  ctx.arena.release(before);
+  for (std::size_t t = 0; !bias_N.empty() && t < y_TN.rows(); ++t) {
+    ctx.kernels.add(y_TN.row(t), bias_N.data(), y_TN.row(t), y_TN.cols());
+  }
+}
+
 }  // namespace
 
 Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, Precision precision) {
   CHECK(x_TK.cols() == w_NK.cols(), w_NK.name());
   const Tensor y_TN = ctx.make(x_TK.rows(), w_NK.rows());
+  const Rounding rounding = precision == Precision::full ? Rounding::float32 : ctx.rounding;
   if (ctx.real == DType::f64) {
     plain::linear<double>(plain::values<double>(x_TK), plain::rows_of<double>(w_NK), bias_N.data_of<double>(),
                           plain::values<double>(y_TN), 0, x_TK.rows());
+  } else if (rounding == Rounding::bfloat16 && activation_block(w_NK.dtype()) == 0) {
+    multiply_rounded(ctx, x_TK, w_NK, bias_N, y_TN);
   } else {
     multiply(ctx, x_TK, w_NK, bias_N, precision, y_TN);
   }
-  ctx.record([=](Context& back) { linear_backward(back, x_TK, w_NK, bias_N, y_TN); });
+  ctx.record([=](Context& back) { linear_backward(back, x_TK, w_NK, bias_N, rounding, y_TN); });
   return y_TN;
 }
 

@@ -1,98 +1,71 @@
 #include "tensor/linear_backward.h"
 
 #include <algorithm>
+#include <array>
 #include <type_traits>
 
 #include "tensor/plain.h"
+#include "tensor/product.h"
 
 namespace sparsam {
 namespace {
 
-// Rows of a matrix that stay in the second-level cache while they are used again and again.
-constexpr std::size_t kBlock = 64;
-constexpr std::size_t kTokensPerTask = 32, kRowsPerTask = 16;
+// db[n] += sum_t dy[t][n], ascending.
+void bias_backward(Context& ctx, const Tensor& y_TN, float* db) {
+  constexpr std::size_t kColumns = 64;
+  ctx.pool.run(static_cast<std::int64_t>((y_TN.cols() + kColumns - 1) / kColumns), [&](std::int64_t task, int) {
+    const std::size_t first = static_cast<std::size_t>(task) * kColumns,
+                      count = std::min(kColumns, y_TN.cols() - first);
+    for (std::size_t t = 0; t < y_TN.rows(); ++t) {
+      ctx.kernels.add(db + first, y_TN.gradient(t) + first, db + first, count);
+    }
+  });
+}
 
-// y[t] += sum_j p[t][j] v[j], in blocks of j, which leave the order of the sums as it is.
-void accumulate(const Kernels& kernels, Arena& scratch, const float* p, std::size_t ldp, std::size_t rows,
-                const float* v, std::size_t ldv, std::size_t inner, std::size_t width, float* y, std::size_t ldy) {
-  int* first = scratch.take<int>(rows);
-  int* last = scratch.take<int>(rows);
-  std::fill(first, first + rows, 0);
-  for (std::size_t j = 0; j < inner; j += kBlock) {
-    std::fill(last, last + rows, static_cast<int>(std::min(kBlock, inner - j)));
-    kernels.weigh(p + j, ldp, v + j * ldv, ldv, first, last, rows, width, y, ldy);
+// In double precision, by the plain loops.
+void plain_backward(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, const Tensor& y_TN) {
+  double* const dw = ctx.tape->gradient<double>(w_NK.data());
+  double* const db = bias_N.empty() ? nullptr : ctx.tape->gradient<double>(bias_N.data_of<double>());
+  const auto dy = plain::gradients<double>(y_TN);
+  if (x_TK.differentiable()) {
+    plain::linear_backward_input(dy, plain::rows_of<double>(w_NK), plain::gradients<double>(x_TK), 0, x_TK.rows());
   }
+  if (dw == nullptr && db == nullptr) return;
+  const plain::Rows<double> dweight{dw, w_NK.rows(), w_NK.cols(), w_NK.cols()};
+  plain::linear_backward_weight(plain::values<double>(x_TK), dy, dweight, db, 0, w_NK.rows());
 }
 
 }  // namespace
 
-void add_input_gradient(const Kernels& kernels, Arena& scratch, const Weight& w, const float* dy, std::size_t ldy,
-                        std::size_t tokens, float* dx, std::size_t ldx) {
-  const std::size_t width = w.cols();
-  if (w.dtype() == DType::f32) {
-    accumulate(kernels, scratch, dy, ldy, tokens, reinterpret_cast<const float*>(w.data()), width, w.rows(), width, dx,
-               ldx);
-    return;
-  }
-  float* widened = scratch.take<float>(kBlock * width);
-  const Arena::Mark before = scratch.mark();
-  for (std::size_t n = 0; n < w.rows(); n += kBlock) {
-    const std::size_t count = std::min(kBlock, w.rows() - n);
-    for (std::size_t i = 0; i < count; ++i) {
-      const WeightRows row = w.from_row(n + i);
-      kernels.widen(row.dtype, row.data, row.scales, widened + i * width, width);
-    }
-    accumulate(kernels, scratch, dy + n, ldy, tokens, widened, width, count, width, dx, ldx);
-    scratch.release(before);
-  }
+Product input_gradient(const Tensor& y_TN, const float* w_NK, const Tensor& x_TK) {
+  return {{y_TN.gradient(0), y_TN.rows(), y_TN.stride()},
+          {w_NK, x_TK.cols(), x_TK.cols(), true},
+          y_TN.cols(),
+          x_TK.gradient(0),
+          x_TK.stride()};
 }
 
-void add_weight_gradient(const Kernels& kernels, Arena& scratch, const float* dy, std::size_t ldy, const float* x,
-                         std::size_t ldx, std::size_t tokens, std::size_t first, std::size_t count, std::size_t width,
-                         float* dw) {
-  float* across = scratch.take<float>(count * tokens);  // dy^T
-  for (std::size_t t = 0; t < tokens; ++t) {
-    for (std::size_t n = 0; n < count; ++n) across[n * tokens + t] = dy[t * ldy + first + n];
-  }
-  accumulate(kernels, scratch, across, tokens, count, x, ldx, tokens, width, dw, width);
+Product weight_gradient(const Tensor& y_TN, const Tensor& x_TK, float* dw_NK) {
+  return {{y_TN.gradient(0), y_TN.cols(), y_TN.stride(), true},
+          {x_TK.row(0), x_TK.cols(), x_TK.stride(), true},
+          x_TK.rows(),
+          dw_NK,
+          x_TK.cols()};
 }
 
-void linear_backward(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, const Tensor& y_TN) {
-  plain::with_real(y_TN.real(), [&]<typename Real>() {
-    Real* const dw = ctx.tape->gradient<Real>(w_NK.data());
-    Real* const db = bias_N.empty() ? nullptr : ctx.tape->gradient<Real>(bias_N.data_of<Real>());
-    const std::size_t tokens = x_TK.rows(), rows = w_NK.rows(), width = w_NK.cols();
-    const auto dy = plain::gradients<Real>(y_TN);
-    const std::size_t inputs = x_TK.differentiable() ? (tokens + kTokensPerTask - 1) / kTokensPerTask : 0;
-    const std::size_t weights = dw == nullptr && db == nullptr ? 0 : (rows + kRowsPerTask - 1) / kRowsPerTask;
-    ctx.pool.run(static_cast<std::int64_t>(inputs + weights), [&](std::int64_t index, int worker) {
-      const auto task = static_cast<std::size_t>(index);
-      Arena& scratch = ctx.scratch(worker);
-      if (task < inputs) {
-        const std::size_t t = task * kTokensPerTask, count = std::min(kTokensPerTask, tokens - t);
-        if constexpr (std::is_same_v<Real, float>) {
-          add_input_gradient(ctx.kernels, scratch, w_NK, dy[t], dy.stride, count, x_TK.gradient(t), x_TK.stride());
-        } else {
-          const plain::Rows<const Real> w{reinterpret_cast<const Real*>(w_NK.data()), rows, width, width};
-          plain::linear_backward_input(dy, w, plain::gradients<Real>(x_TK), t, t + count);
-        }
-        return;
-      }
-      const std::size_t n = (task - inputs) * kRowsPerTask, count = std::min(kRowsPerTask, rows - n);
-      if constexpr (std::is_same_v<Real, float>) {
-        if (dw != nullptr) {
-          add_weight_gradient(ctx.kernels, scratch, dy[0], dy.stride, x_TK.row(0), x_TK.stride(), tokens, n, count,
-                              width, dw + n * width);
-        }
-        for (std::size_t t = 0; db != nullptr && t < tokens; ++t) {
-          for (std::size_t i = n; i < n + count; ++i) db[i] += dy[t][i];
-        }
-      } else {
-        const plain::Rows<Real> dweight{dw, rows, width, width};
-        plain::linear_backward_weight(plain::values<Real>(x_TK), dy, dweight, db, n, n + count);
-      }
-    });
-  });
+void linear_backward(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, Rounding rounding,
+                     const Tensor& y_TN) {
+  if (y_TN.real() == DType::f64) return plain_backward(ctx, x_TK, w_NK, bias_N, y_TN);
+  float* const dw = ctx.tape->gradient<float>(w_NK.data());
+  float* const db = bias_N.empty() ? nullptr : ctx.tape->gradient<float>(bias_N.data());
+  const Arena::Mark before = ctx.arena.mark();
+  std::array<Product, 2> products;
+  std::size_t count = 0;
+  if (x_TK.differentiable()) products[count++] = input_gradient(y_TN, dense_values(ctx, w_NK), x_TK);
+  if (dw != nullptr) products[count++] = weight_gradient(y_TN, x_TK, dw);
+  multiply_dense(ctx, rounding, std::span(products).first(count), true);
+  ctx.arena.release(before);
+  if (db != nullptr) bias_backward(ctx, y_TN, db);
 }
 
 void embed_backward(Context& ctx, std::span<const std::int32_t> tokens, const Weight& embedding_VD, float factor,

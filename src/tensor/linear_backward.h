@@ -1,30 +1,29 @@
-// The way back through products: dx = dy w and dw = dy^T x, each output one chain of fused multiply-adds in a fixed
-// order (over the rows of w, over the tokens), whatever the threads.
+// The way back through products: dx = dy w and dw = dy^T x, each output one chain in a fixed order (over the rows of w,
+// over the tokens), whatever the threads.
 #pragma once
 
 #include <cstdint>
 #include <span>
 
 #include "tensor/context.h"
+#include "tensor/product.h"
 #include "tensor/weight.h"
 
 namespace sparsam {
 
 // Adds to x's gradient, where it has one, and to those of w and bias, where they are trained.
-void linear_backward(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, const Tensor& y_TN);
+// `rounding` is that of the product forward.
+void linear_backward(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, Rounding rounding,
+                     const Tensor& y_TN);
 
 // Adds factor times h's gradient to the rows of the embedding that the tokens name, in the order of the tokens.
 void embed_backward(Context& ctx, std::span<const std::int32_t> tokens, const Weight& embedding_VD, float factor,
                     const Tensor& h_TD);
 
-// One product of those, for operations that group their rows: from the gradients dy [T][ldy] of rows of x [T][ldx].
-// Each runs in one thread.
-//   dx[t] += dy[t] w            all rows
-void add_input_gradient(const Kernels& kernels, Arena& scratch, const Weight& w, const float* dy, std::size_t ldy,
-                        std::size_t tokens, float* dx, std::size_t ldx);
-//   dw[n] += sum_t dy[t][n] x[t]     rows [first, first + count) of w; dw points at the first
-void add_weight_gradient(const Kernels& kernels, Arena& scratch, const float* dy, std::size_t ldy, const float* x,
-                         std::size_t ldx, std::size_t tokens, std::size_t first, std::size_t count, std::size_t width,
-                         float* dw);
+// The two products of a layer, for operations that group their rows:
+//   dx = dy w
+Product input_gradient(const Tensor& y_TN, const float* w_NK, const Tensor& x_TK);
+//   dw = dy^T x
+Product weight_gradient(const Tensor& y_TN, const Tensor& x_TK, float* dw_NK);
 
 }  // namespace sparsam

@@ -188,7 +188,7 @@ Routing route(Context& ctx, const Tensor& logits_TE, const Vector& bias_E, const
 
 Tensor mix_experts(Context& ctx, const Tensor& x_TD, const Experts& experts, const Routing& routing) {
   const ExpertOrder order = sort_by_expert(routing.expert, routing.per_token, experts.gate.size());
-  if (ctx.tape == nullptr && ctx.real == DType::f32) {
+  if (ctx.tape == nullptr && ctx.real == DType::f32 && ctx.rounding == Rounding::float32) {
     return combine(ctx, fused_experts(ctx, x_TD, experts, order), routing.weight_TK, order);
   }
   const Tensor x_RD = gather(ctx, x_TD, order);

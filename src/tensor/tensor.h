@@ -9,10 +9,11 @@
 
 namespace sparsam {
 
-// How exactly activations enter a product with quantised weights.
+// How exactly activations enter a product.
 enum class Precision {
-  coarse,  // 8 bits
+  coarse,  // with quantised weights: 8 bits
   fine,    // 8 bits and, as a second row, 8 bits for what they leave over: some 15 in all, at twice the arithmetic
+  full,    // as coarse; with float weights in float32 even where training rounds to bfloat16: routers
 };
 
 // The 8-bit forms of a tensor, made when a quantised weight first asks for them, shared by all that read it.

@@ -22,6 +22,7 @@ Trainer::Trainer(Parameters parameters, const TrainerOptions& options)
       adamw_(parameters_, options.adamw) {
   parameters_.train(tape_);
   tape_.recompute = options.recompute;
+  context_.rounding = options.rounding;
 }
 
 Result<std::unique_ptr<Trainer>> Trainer::create(const Checkpoint& from, const TrainerOptions& options) {

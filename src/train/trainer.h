@@ -16,6 +16,7 @@ namespace sparsam {
 
 struct TrainerOptions {
   AdamWOptions adamw;
+  Rounding rounding = Rounding::float32;  // of what is multiplied; weights, sums and the optimizer are float32
   double clip = 1.0;  // of the gradient's norm; 0: none
   bool recompute = false;
   int threads = 0;  // 0: all

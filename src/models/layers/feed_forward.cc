@@ -41,7 +41,7 @@ Result<Mixture> Mixture::load(const Checkpoint& from, const std::string& prefix)
 }
 
 Tensor Mixture::operator()(Context& ctx, const Tensor& x_TD) const {
-  const Routing routing = route(ctx, linear(ctx, x_TD, router), router_bias, rule);
+  const Routing routing = route(ctx, linear(ctx, x_TD, router, {}, Precision::full), router_bias, rule);
   const Tensor routed_TD = mix_experts(ctx, x_TD, experts, routing);
   return shared.gate.empty() ? routed_TD : add(ctx, routed_TD, shared(ctx, x_TD));
 }

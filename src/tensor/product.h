@@ -1,0 +1,35 @@
+// Dense products of whole matrices by the packed kernels (kernels/product.h): cut into tasks by shape, so that the
+// threads never change a result.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "tensor/context.h"
+#include "tensor/weight.h"
+
+namespace sparsam {
+
+// `rows` rows of n float32 that are multiplied: along the memory's rows, or across them.
+struct Operand {
+  const float* data = nullptr;
+  std::size_t rows = 0;
+  std::size_t stride = 0;
+  bool across = false;
+};
+
+// c[m][n] = sum_i left(m, i) right(n, i), or added to what c holds.
+struct Product {
+  Operand left, right;
+  std::size_t n = 0;  // values of i; 0 leaves c as it is, or zero
+  float* c = nullptr;
+  std::size_t ldc = 0;
+};
+
+// All of them at once: one for a dense layer, one per expert for a sparse one.
+void multiply_dense(Context& ctx, Rounding rounding, std::span<const Product> products, bool add);
+
+// A weight as float32, row after row: in place, or widened into the context's arena.
+const float* dense_values(Context& ctx, const Weight& weight);
+
+}  // namespace sparsam
