@@ -254,6 +254,81 @@ inline void gelu_mul(const float* gate, const float* up, float* out, std::size_t
   });
 }
 
+inline float rms_norm_gradient(const float* x, const float* weight, float eps, const float* dy, float* dx,
+                               std::size_t n) {
+  F16 squares = splat(0.0f), along = splat(0.0f);
+  const auto sum = [&](F16 a, F16 w, F16 d) {
+    squares = fma(a, a, squares);
+    along = fma(w * d, a, along);
+  };
+  in_sixteens(
+      n, [&](std::size_t i) { sum(load(x + i), load(weight + i), load(dy + i)); },
+      [&](std::size_t i, Mask m) { sum(load(x + i, m), load(weight + i, m), load(dy + i, m)); });
+  const float count = static_cast<float>(n);
+  const float r = 1.0f / __builtin_sqrtf(fold(squares) / count + eps);
+  const F16 back = splat(fold(along) * r * r / count), by = splat(r);
+  const auto gradient = [&](F16 a, F16 w, F16 d, F16 before) { return fma(by, fnma(a, back, w * d), before); };
+  in_sixteens(
+      n, [&](std::size_t i) { store(dx + i, gradient(load(x + i), load(weight + i), load(dy + i), load(dx + i))); },
+      [&](std::size_t i, Mask m) {
+        store(dx + i, m, gradient(load(x + i, m), load(weight + i, m), load(dy + i, m), load(dx + i, m)));
+      });
+  return r;
+}
+
+// curve(x) gives act(x) = x s and its slope.
+struct Curve {
+  F16 value, slope;
+};
+template <typename Function>
+inline void gated_gradient(const float* gate, const float* up, const float* dy, float* dgate, float* dup, std::size_t n,
+                           Function curve) {
+  in_sixteens(
+      n,
+      [&](std::size_t i) {
+        const Curve c = curve(load(gate + i));
+        const F16 d = load(dy + i);
+        store(dgate + i, fma(d * load(up + i), c.slope, load(dgate + i)));
+        store(dup + i, fma(d, c.value, load(dup + i)));
+      },
+      [&](std::size_t i, Mask m) {
+        const Curve c = curve(load(gate + i, m));
+        const F16 d = load(dy + i, m);
+        store(dgate + i, m, fma(d * load(up + i, m), c.slope, load(dgate + i, m)));
+        store(dup + i, m, fma(d, c.value, load(dup + i, m)));
+      });
+}
+
+inline Curve curve_of(F16 x, F16 z, F16 slope_of_z) {
+  const F16 s = splat(1.0f) / (splat(1.0f) + exp(splat(-0.0f) - z));
+  const F16 value = x * s;
+  return {value, fma(value * (splat(1.0f) - s), slope_of_z, s)};
+}
+
+inline void silu_mul_gradient(const float* gate, const float* up, const float* dy, float* dgate, float* dup,
+                              std::size_t n) {
+  gated_gradient(gate, up, dy, dgate, dup, n, [](F16 x) { return curve_of(x, x, splat(1.0f)); });
+}
+
+inline void gelu_mul_gradient(const float* gate, const float* up, const float* dy, float* dgate, float* dup,
+                              std::size_t n) {
+  gated_gradient(gate, up, dy, dgate, dup, n, [](F16 x) {
+    const F16 root = splat(1.59576912f);
+    const F16 z = root * x * fma(splat(0.044715f) * x, x, splat(1.0f));
+    return curve_of(x, z, root * fma(splat(3.0f * 0.044715f) * x, x, splat(1.0f)));
+  });
+}
+
+inline void softmax_gradient(const float* p, float along, float scale, float* dp, std::size_t n) {
+  elementwise(p, dp, dp, n, [along, scale](F16 a, F16 b) { return a * (b - splat(along)) * splat(scale); });
+}
+
+inline void add_product(const float* a, const float* b, float by, float* y, std::size_t n) {
+  in_sixteens(
+      n, [&](std::size_t i) { store(y + i, fma(load(a + i) * load(b + i), splat(by), load(y + i))); },
+      [&](std::size_t i, Mask m) { store(y + i, m, fma(load(a + i, m) * load(b + i, m), splat(by), load(y + i, m))); });
+}
+
 inline void add(const float* a, const float* b, float* out, std::size_t n) {
   elementwise(a, b, out, n, [](F16 p, F16 q) { return p + q; });
 }

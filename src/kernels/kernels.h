@@ -96,6 +96,19 @@ struct Kernels {
   // Rotates the pairs of x by angles whose cosine and sine are given: [r / 2] each.
   void (*rope)(RopePairing pairing, float* x, const float* cosine, const float* sine, std::size_t r);
 
+  // The way back through rows; gradients are added to dx, dgate, dup, y.
+  //   r = 1 / sqrt(mean(x^2) + eps);  dx += r (w dy - x r^2 / n sum(w dy x));  returns r
+  float (*rms_norm_gradient)(const float* x, const float* weight, float eps, const float* dy, float* dx, std::size_t n);
+  //   dgate += dy up act'(gate);  dup += dy act(gate)
+  void (*silu_mul_gradient)(const float* gate, const float* up, const float* dy, float* dgate, float* dup,
+                            std::size_t n);
+  void (*gelu_mul_gradient)(const float* gate, const float* up, const float* dy, float* dgate, float* dup,
+                            std::size_t n);
+  //   dp = p (dp - along) scale
+  void (*softmax_gradient)(const float* p, float along, float scale, float* dp, std::size_t n);
+  //   y = fma(a b, by, y)
+  void (*add_product)(const float* a, const float* b, float by, float* y, std::size_t n);
+
   PackedProduct product_f32, product_bf16;
   const PackedProduct& product(Rounding rounding) const {
     return rounding == Rounding::float32 ? product_f32 : product_bf16;

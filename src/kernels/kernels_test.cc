@@ -197,6 +197,20 @@ TEST_P(KernelsTest, RowOperationsGiveTheSpecifiedBitsAtEveryLength) {
     EXPECT_TRUE(both([&](const Kernels& k, float* x) { k.add(x, b.data() + 1, x, n); })) << n;
     EXPECT_TRUE(both([&](const Kernels& k, float* x) { k.scale(x, 1.7f, n); })) << n;
     EXPECT_TRUE(both([&](const Kernels& k, float* x) { k.add_scaled(b.data() + 1, 0.3f, x, n); })) << n;
+    const auto c = random_floats(n + 1, n + 200), d = random_floats(n + 1, n + 300);
+    EXPECT_TRUE(both([&](const Kernels& k, float* x) {
+      x[0] += k.rms_norm_gradient(b.data() + 1, c.data() + 1, 1e-6f, d.data() + 1, x, n);
+    })) << n;
+    for (const auto gradient : {&Kernels::silu_mul_gradient, &Kernels::gelu_mul_gradient}) {
+      auto other = c;
+      EXPECT_TRUE(both([&](const Kernels& k, float* x) {
+        other = c;
+        (k.*gradient)(b.data() + 1, d.data() + 1, a.data() + 1, x, other.data() + 1, n);
+        for (std::size_t i = 0; i < n; ++i) x[i] += 3 * other[i + 1];
+      })) << n;
+    }
+    EXPECT_TRUE(both([&](const Kernels& k, float* x) { k.softmax_gradient(b.data() + 1, 0.7f, 0.3f, x, n); })) << n;
+    EXPECT_TRUE(both([&](const Kernels& k, float* x) { k.add_product(b.data() + 1, c.data() + 1, 0.3f, x, n); })) << n;
     if (n % 2 != 0) continue;
     for (const RopePairing pairing : {RopePairing::neighbours, RopePairing::halves}) {
       EXPECT_TRUE(both([&](const Kernels& k, float* x) { k.rope(pairing, x, b.data(), b.data() + n / 2, n); })) << n;

@@ -420,6 +420,11 @@ constexpr Kernels make_kernels(Isa isa) {
           scale,
           add_scaled,
           rope,
+          rms_norm_gradient,
+          silu_mul_gradient,
+          gelu_mul_gradient,
+          softmax_gradient,
+          add_product,
           packed_product<Rounding::float32>(),
           packed_product<Rounding::bfloat16>()};
 }

@@ -206,9 +206,10 @@ void silu_mul(const float* gate, const float* up, float* out, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) out[i] = gate[i] / (1.0f + exp_f32(-gate[i])) * up[i];
 }
 
+constexpr float kTwoRoot2OverPi = 1.59576912f, kCubic = 0.044715f;
+
 // gelu_tanh(x) = x / 2 (1 + tanh z) = x / (1 + exp(-2 z)),  z = sqrt(2 / pi) (x + 0.044715 x^3)
 void gelu_mul(const float* gate, const float* up, float* out, std::size_t n) {
-  constexpr float kTwoRoot2OverPi = 1.59576912f, kCubic = 0.044715f;
   for (std::size_t i = 0; i < n; ++i) {
     const float x = gate[i];
     const float z2 = kTwoRoot2OverPi * x * std::fma(kCubic * x, x, 1.0f);
@@ -237,6 +238,51 @@ void rope(RopePairing pairing, float* x, const float* cosine, const float* sine,
     a = turned_a;
     b = turned_b;
   }
+}
+
+float rms_norm_gradient(const float* x, const float* weight, float eps, const float* dy, float* dx, std::size_t n) {
+  float squares[kLanes] = {}, along[kLanes] = {};
+  for (std::size_t i = 0; i < n; ++i) {
+    squares[i % kLanes] = std::fma(x[i], x[i], squares[i % kLanes]);
+    along[i % kLanes] = std::fma(weight[i] * dy[i], x[i], along[i % kLanes]);
+  }
+  const float count = static_cast<float>(n);
+  const float r = 1.0f / std::sqrt(fold(squares) / count + eps);
+  const float back = fold(along) * r * r / count;
+  for (std::size_t i = 0; i < n; ++i) dx[i] = std::fma(r, std::fma(-x[i], back, weight[i] * dy[i]), dx[i]);
+  return r;
+}
+
+// value = x s and slope = s + value (1 - s) z', for act(x) = x s, s = sigmoid(z)
+void gate_gradient(float value, float s, float slope_of_z, float up, float dy, float& dgate, float& dup) {
+  const float slope = std::fma(value * (1.0f - s), slope_of_z, s);
+  dgate = std::fma(dy * up, slope, dgate);
+  dup = std::fma(dy, value, dup);
+}
+
+void silu_mul_gradient(const float* gate, const float* up, const float* dy, float* dgate, float* dup, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const float s = sigmoid_of(gate[i]);
+    gate_gradient(gate[i] * s, s, 1.0f, up[i], dy[i], dgate[i], dup[i]);
+  }
+}
+
+void gelu_mul_gradient(const float* gate, const float* up, const float* dy, float* dgate, float* dup, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const float x = gate[i];
+    const float z = kTwoRoot2OverPi * x * std::fma(kCubic * x, x, 1.0f);
+    const float slope_of_z = kTwoRoot2OverPi * std::fma(3.0f * kCubic * x, x, 1.0f);
+    const float s = sigmoid_of(z);
+    gate_gradient(x * s, s, slope_of_z, up[i], dy[i], dgate[i], dup[i]);
+  }
+}
+
+void softmax_gradient(const float* p, float along, float scale, float* dp, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) dp[i] = p[i] * (dp[i] - along) * scale;
+}
+
+void add_product(const float* a, const float* b, float by, float* y, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) y[i] = std::fma(a[i] * b[i], by, y[i]);
 }
 
 constexpr std::size_t kProductLeft = 4, kProductRight = 16;
@@ -279,6 +325,11 @@ const Kernels& scalar_kernels() {
                                       scale,
                                       add_scaled,
                                       rope,
+                                      rms_norm_gradient,
+                                      silu_mul_gradient,
+                                      gelu_mul_gradient,
+                                      softmax_gradient,
+                                      add_product,
                                       packed_product<Rounding::float32>(),
                                       packed_product<Rounding::bfloat16>()};
   return kernels;

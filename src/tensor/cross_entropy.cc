@@ -1,6 +1,7 @@
 #include "tensor/cross_entropy.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "tensor/linear.h"
@@ -10,7 +11,29 @@
 namespace sparsam {
 namespace {
 
-constexpr std::size_t kRows = 128;  // whose logits are held at once
+constexpr std::size_t kRows = 512;  // whose logits are held at once
+
+// The loss of a row of logits, whose gradient becomes factor (softmax - 1 at the target).
+double loss_of_row(const Kernels&, const Tensor& logits, std::size_t row, std::size_t target, double factor) {
+  double* const z = logits.row_of<double>(row);
+  const double loss = plain::cross_entropy(z, logits.cols(), target);
+  if (logits.differentiable()) {
+    for (std::size_t v = 0; v < logits.cols(); ++v) logits.gradient_of<double>(row)[v] = z[v] * factor;
+  }
+  return loss;
+}
+double loss_of_row(const Kernels& kernels, const Tensor& logits, std::size_t row, std::size_t target, float factor) {
+  float* const z = logits.row(row);
+  const std::size_t n = logits.cols();
+  const float largest = kernels.max(z, n), aim = z[target];
+  const float sum = kernels.exp_sum(z, largest, n);
+  if (logits.differentiable()) {
+    float* const dz = logits.gradient(row);  // zeros so far
+    kernels.add_scaled(z, factor / sum, dz, n);
+    dz[target] -= factor;
+  }
+  return std::log(static_cast<double>(sum)) + static_cast<double>(largest) - static_cast<double>(aim);
+}
 
 }  // namespace
 
@@ -36,12 +59,8 @@ double cross_entropy(Context& ctx, const Tensor& h_TD, const Weight& head_VD, st
       const Tensor logits = linear(ctx, h, head_VD);
       ctx.pool.run(static_cast<std::int64_t>(rows), [&](std::int64_t index, int) {
         const auto i = static_cast<std::size_t>(index);
-        Real* z = logits.row_of<Real>(i);
-        row_losses[i] = static_cast<double>(
-            plain::cross_entropy(z, logits.cols(), static_cast<std::size_t>(targets[aimed[first + i]])));
-        if (!logits.differentiable()) return;
-        Real* dz = logits.gradient_of<Real>(i);
-        for (std::size_t v = 0; v < logits.cols(); ++v) dz[v] = z[v] * static_cast<Real>(factor);
+        const auto target = static_cast<std::size_t>(targets[aimed[first + i]]);
+        row_losses[i] = loss_of_row(ctx.kernels, logits, i, target, static_cast<Real>(factor));
       });
       for (std::size_t i = 0; i < rows; ++i) {
         total += row_losses[i];

@@ -21,6 +21,36 @@ void each_row(Context& ctx, const Tensor& x, Function function) {
   });
 }
 
+// dx by rows; then dw by columns, each a chain over the tokens and their heads.
+void rms_norm_gradient(Context& ctx, const Tensor& x_THd, const Vector& weight_d, float eps, const Tensor& out) {
+  const std::size_t width = weight_d.size(), heads = x_THd.cols() / width;
+  const Arena::Mark before = ctx.arena.mark();
+  auto* const factors = ctx.arena.take<float>(x_THd.rows() * heads);
+  auto* const unwanted = x_THd.differentiable() ? nullptr : ctx.arena.take<float>(x_THd.rows() * x_THd.cols());
+  each_row(ctx, x_THd, [&](std::size_t t) {
+    float* const dx = unwanted == nullptr ? x_THd.gradient(t) : unwanted + t * x_THd.cols();
+    if (unwanted != nullptr) std::fill(dx, dx + x_THd.cols(), 0.0f);
+    for (std::size_t h = 0; h < heads; ++h) {
+      const std::size_t at = h * width;
+      factors[t * heads + h] =
+          ctx.kernels.rms_norm_gradient(x_THd.row(t) + at, weight_d.data(), eps, out.gradient(t) + at, dx + at, width);
+    }
+  });
+  if (float* const dw = ctx.tape->gradient<float>(weight_d.data()); dw != nullptr) {
+    constexpr std::size_t kColumns = 64;
+    ctx.pool.run(static_cast<std::int64_t>((width + kColumns - 1) / kColumns), [&](std::int64_t task, int) {
+      const std::size_t first = static_cast<std::size_t>(task) * kColumns, count = std::min(kColumns, width - first);
+      for (std::size_t t = 0; t < x_THd.rows(); ++t) {
+        for (std::size_t h = 0; h < heads; ++h) {
+          const std::size_t at = h * width + first;
+          ctx.kernels.add_product(out.gradient(t) + at, x_THd.row(t) + at, factors[t * heads + h], dw + first, count);
+        }
+      }
+    });
+  }
+  ctx.arena.release(before);
+}
+
 }  // namespace
 
 Tensor rms_norm(Context& ctx, const Tensor& x_TD, const Vector& weight_D, float eps) {
@@ -43,11 +73,10 @@ Tensor rms_norm_heads(Context& ctx, const Tensor& x_THd, const Vector& weight_d,
     });
   }
   ctx.record([=](Context& back) {
-    plain::with_real(out.real(), [&]<typename Real>() {
-      plain::rms_norm_backward<Real>(plain::values<Real>(x_THd), weight_d.data_of<Real>(), width, eps,
-                                     plain::gradients<Real>(out), plain::gradients<Real>(x_THd),
-                                     back.tape->gradient<Real>(weight_d.data_of<Real>()));
-    });
+    if (out.real() == DType::f32) return rms_norm_gradient(back, x_THd, weight_d, eps, out);
+    plain::rms_norm_backward<double>(plain::values<double>(x_THd), weight_d.data_of<double>(), width, eps,
+                                     plain::gradients<double>(out), plain::gradients<double>(x_THd),
+                                     back.tape->gradient<double>(weight_d.data_of<double>()));
   });
   return out;
 }
@@ -81,13 +110,17 @@ Tensor gated(Context& ctx, Gate gate, const Tensor& gate_TF, const Tensor& up_TF
     const auto function = gate == Gate::silu ? ctx.kernels.silu_mul : ctx.kernels.gelu_mul;
     each_row(ctx, gate_TF, [&](std::size_t t) { function(gate_TF.row(t), up_TF.row(t), out.row(t), out.cols()); });
   }
-  ctx.record([=](Context&) {
-    plain::with_real(out.real(), [&]<typename Real>() {
-      const auto act = [gate](Real x) { return gate == Gate::silu ? plain::silu(x) : plain::gelu(x); };
-      plain::gated_backward<Real>(act, plain::values<Real>(gate_TF), plain::values<Real>(up_TF),
-                                  plain::gradients<Real>(out), plain::gradients<Real>(gate_TF),
-                                  plain::gradients<Real>(up_TF));
-    });
+  ctx.record([=](Context& back) {
+    if (out.real() == DType::f32) {
+      const auto function = gate == Gate::silu ? back.kernels.silu_mul_gradient : back.kernels.gelu_mul_gradient;
+      return each_row(back, out, [&](std::size_t t) {
+        function(gate_TF.row(t), up_TF.row(t), out.gradient(t), gate_TF.gradient(t), up_TF.gradient(t), out.cols());
+      });
+    }
+    const auto act = [gate](double x) { return gate == Gate::silu ? plain::silu(x) : plain::gelu(x); };
+    plain::gated_backward<double>(act, plain::values<double>(gate_TF), plain::values<double>(up_TF),
+                                  plain::gradients<double>(out), plain::gradients<double>(gate_TF),
+                                  plain::gradients<double>(up_TF));
   });
   return out;
 }

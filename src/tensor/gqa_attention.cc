@@ -50,8 +50,61 @@ void each_head(Context& ctx, const Batch& batch, const GqaShape& shape, Function
   });
 }
 
+// function(segment, key head, worker) for each segment and key head.
+template <typename Function>
+void each_key_head(Context& ctx, const Batch& batch, const GqaShape& shape, Function function) {
+  ctx.pool.run(static_cast<std::int64_t>(batch.segments.size() * shape.kv_heads), [&](std::int64_t index, int worker) {
+    const auto task = static_cast<std::size_t>(index);
+    function(batch.segments[task / shape.kv_heads], task % shape.kv_heads, worker);
+  });
+}
+
+AttentionShape shape_of(const Segment& segment, const GqaShape& shape, std::size_t z) {
+  return {static_cast<std::size_t>(segment.count), shape.head_dim, z, static_cast<std::size_t>(shape.window),
+          shape.scale};
+}
+
+HeadRows head_values(const Tensor& all, const Segment& segment, std::size_t head, std::size_t width) {
+  return {all.row(static_cast<std::size_t>(segment.first)) + head * width, all.stride()};
+}
+HeadRows head_gradients(const Tensor& all, const Segment& segment, std::size_t head, std::size_t width) {
+  if (!all.differentiable()) return {};
+  return {all.gradient(static_cast<std::size_t>(segment.first)) + head * width, all.stride()};
+}
+
+void attend_dense(Context& ctx, const Tensor& q_THd, const Tensor& k_TGd, const Tensor& v_TGz, const Batch& batch,
+                  const GqaShape& shape, const Tensor& out_THz, RowStatistics* statistics_TH) {
+  const std::size_t d = shape.head_dim, z = v_TGz.cols() / shape.kv_heads, group = shape.heads / shape.kv_heads;
+  each_key_head(ctx, batch, shape, [&](const Segment& segment, std::size_t g, int worker) {
+    DenseAttention attention(ctx.kernels, ctx.rounding, shape_of(segment, shape, z), head_values(k_TGd, segment, g, d),
+                             head_values(v_TGz, segment, g, z), ctx.scratch(worker));
+    RowStatistics* const statistics = statistics_TH + static_cast<std::size_t>(segment.first) * shape.heads;
+    for (std::size_t h = g * group; h < (g + 1) * group; ++h) {
+      attention.forward(head_values(q_THd, segment, h, d), head_values(out_THz, segment, h, z), statistics + h,
+                        shape.heads);
+    }
+  });
+}
+
+void dense_backward(Context& ctx, const Tensor& q_THd, const Tensor& k_TGd, const Tensor& v_TGz, const Batch& batch,
+                    const GqaShape& shape, const Tensor& out_THz, Rounding rounding,
+                    const RowStatistics* statistics_TH) {
+  const std::size_t d = shape.head_dim, z = v_TGz.cols() / shape.kv_heads, group = shape.heads / shape.kv_heads;
+  each_key_head(ctx, batch, shape, [&](const Segment& segment, std::size_t g, int worker) {
+    DenseAttention attention(ctx.kernels, rounding, shape_of(segment, shape, z), head_values(k_TGd, segment, g, d),
+                             head_values(v_TGz, segment, g, z), ctx.scratch(worker));
+    const RowStatistics* const statistics = statistics_TH + static_cast<std::size_t>(segment.first) * shape.heads;
+    for (std::size_t h = g * group; h < (g + 1) * group; ++h) {
+      attention.backward(head_values(q_THd, segment, h, d), head_values(out_THz, segment, h, z),
+                         head_gradients(out_THz, segment, h, z), statistics + h, shape.heads,
+                         head_gradients(q_THd, segment, h, d), head_gradients(k_TGd, segment, g, d),
+                         head_gradients(v_TGz, segment, g, z));
+    }
+  });
+}
+
 void attend(Context& ctx, const Tensor& q_THd, const Tensor& k_TGd, const Tensor& v_TGz, const Batch& batch, int layer,
-            const GqaShape& shape, const Tensor& out_THz) {
+            const GqaShape& shape, const Tensor& out_THz, RowStatistics* statistics_TH) {
   const std::size_t d = shape.head_dim, z = v_TGz.cols() / shape.kv_heads, group = shape.heads / shape.kv_heads;
   std::vector<Task> tasks;
   for (const Segment& segment : batch.segments) {
@@ -99,7 +152,11 @@ void attend(Context& ctx, const Tensor& q_THd, const Tensor& k_TGd, const Tensor
     }
     for (std::size_t t = 0; t < tokens; ++t) {
       for (std::size_t h = 0; h < group; ++h) {
-        attention.finish(t * group + h, out_THz.row(token(t)) + (task.kv_head * group + h) * z);
+        const std::size_t head = task.kv_head * group + h;
+        attention.finish(t * group + h, out_THz.row(token(t)) + head * z);
+        if (statistics_TH != nullptr) {
+          statistics_TH[token(t) * shape.heads + head] = attention.statistics(t * group + h);
+        }
       }
     }
   });
@@ -112,6 +169,9 @@ Tensor gqa_attention(Context& ctx, const Tensor& q_THd, const Tensor& k_TGd, con
   const std::size_t d = shape.head_dim, z = v_TGz.cols() / shape.kv_heads;
   const plain::Seen seen{static_cast<std::size_t>(shape.window)};
   const Tensor out_THz = ctx.make(q_THd.rows(), shape.heads * z);
+  const bool dense = ctx.cache == nullptr && ctx.rounding == Rounding::bfloat16;
+  RowStatistics* statistics_TH = nullptr;
+  if (dense || ctx.tape != nullptr) statistics_TH = ctx.arena.take<RowStatistics>(q_THd.rows() * shape.heads);
   if (ctx.real == DType::f64) {
     using plain::values;
     each_head(ctx, batch, shape, [&](const Segment& segment, std::size_t h, std::size_t g) {
@@ -120,20 +180,23 @@ Tensor gqa_attention(Context& ctx, const Tensor& q_THd, const Tensor& k_TGd, con
                                head_of(values<double>(v_TGz), segment, g, z), static_cast<double>(shape.scale), seen,
                                head_of(values<double>(out_THz), segment, h, z));
     });
+  } else if (dense) {
+    attend_dense(ctx, q_THd, k_TGd, v_TGz, batch, shape, out_THz, statistics_TH);
   } else {
-    attend(ctx, q_THd, k_TGd, v_TGz, batch, layer, shape, out_THz);
+    attend(ctx, q_THd, k_TGd, v_TGz, batch, layer, shape, out_THz, statistics_TH);
   }
-  ctx.record([=, &batch](Context& back) {
+  ctx.record([=, &batch, rounding = ctx.rounding](Context& back) {
     CHECK(back.cache == nullptr, "gradients of attention are taken without a cache");
-    plain::with_real(out_THz.real(), [&]<typename Real>() {
-      using plain::gradients, plain::values;
-      each_head(back, batch, shape, [&](const Segment& segment, std::size_t h, std::size_t g) {
-        plain::attention_backward<Real>(
-            head_of(values<Real>(q_THd), segment, h, d), head_of(values<Real>(k_TGd), segment, g, d),
-            head_of(values<Real>(v_TGz), segment, g, z), static_cast<Real>(shape.scale), seen,
-            head_of(gradients<Real>(out_THz), segment, h, z), head_of(gradients<Real>(q_THd), segment, h, d),
-            head_of(gradients<Real>(k_TGd), segment, g, d), head_of(gradients<Real>(v_TGz), segment, g, z));
-      });
+    if (out_THz.real() == DType::f32) {
+      return dense_backward(back, q_THd, k_TGd, v_TGz, batch, shape, out_THz, rounding, statistics_TH);
+    }
+    using plain::gradients, plain::values;
+    each_head(back, batch, shape, [&](const Segment& segment, std::size_t h, std::size_t g) {
+      plain::attention_backward<double>(
+          head_of(values<double>(q_THd), segment, h, d), head_of(values<double>(k_TGd), segment, g, d),
+          head_of(values<double>(v_TGz), segment, g, z), static_cast<double>(shape.scale), seen,
+          head_of(gradients<double>(out_THz), segment, h, z), head_of(gradients<double>(q_THd), segment, h, d),
+          head_of(gradients<double>(k_TGd), segment, g, d), head_of(gradients<double>(v_TGz), segment, g, z));
     });
   });
   return out_THz;

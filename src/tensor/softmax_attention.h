@@ -9,6 +9,7 @@
 
 #include "kernels/kernels.h"
 #include "tensor/arena.h"
+#include "tensor/dense_attention.h"
 
 namespace sparsam {
 
@@ -25,8 +26,9 @@ class SoftmaxAttention {
   void attend(const float* keys, std::size_t ldk, const float* values, std::size_t ldv, std::size_t count,
               const int* first, const int* last, std::size_t begin, std::size_t end);
 
-  // The result of query r, [dv], after the last block.
+  // The result of query r, [dv], after the last block, and what its weights were divided by.
   void finish(std::size_t r, float* out) const;
+  RowStatistics statistics(std::size_t r) const { return {largest_[r], 1.0f / total_[r]}; }
 
  private:
   const Kernels& kernels_;
