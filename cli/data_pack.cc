@@ -8,6 +8,7 @@
 #include "cli/data_verbs.h"
 #include "cli/options.h"
 #include "cli/progress.h"
+#include "cli/text_tokens.h"
 #include "generate/tokenizer_file.h"
 #include "train/packer.h"
 
@@ -21,35 +22,6 @@ struct Arguments {
   double validation = 0.01;
   std::int64_t shard_tokens = std::int64_t{1} << 26;
 };
-
-// What ends a document: as asked; else <|endoftext|>, which chat models have beside the end of a turn; else the end
-// token of the model.
-Result<std::optional<TokenId>> end_of_document(const Tokenizer& tokenizer, const std::optional<std::string>& asked) {
-  if (asked) {
-    if (*asked == "none") return std::nullopt;
-    const auto id = tokenizer.find(*asked);
-    if (!id) return fail(Code::invalid_argument, "--end-token {}: the tokenizer has no such token", *asked);
-    return id;
-  }
-  const auto usual = tokenizer.find("<|endoftext|>");
-  if (usual && tokenizer.is_special(*usual)) return usual;
-  return tokenizer.eos();
-}
-
-// The tokenizer's own files, so that a model which is trained on the data can be saved with them.
-std::vector<std::pair<std::filesystem::path, std::string>> files_of(const std::filesystem::path& path) {
-  std::vector<std::pair<std::filesystem::path, std::string>> files;
-  std::error_code error;
-  const bool folder = std::filesystem::is_directory(path, error);
-  if (!folder && path.extension() != ".json") return files;
-  if (!folder) files.emplace_back(path, "tokenizer.json");
-  const std::filesystem::path beside = folder ? path : path.parent_path();
-  for (const char* name : {"tokenizer.json", "tokenizer_config.json", "chat_template.jinja"}) {
-    if (!folder && std::string_view(name) == "tokenizer.json") continue;
-    if (std::filesystem::is_regular_file(beside / name, error)) files.emplace_back(beside / name, name);
-  }
-  return files;
-}
 
 void print_split(const char* name, const PackedSplit& split) {
   fmt::print("{:10}  {} tokens in {} documents, {} shard{}{}\n", name, split.tokens, split.documents,
@@ -76,7 +48,7 @@ Result<int> pack_data(const Arguments& arguments) {
   options.shard_tokens = arguments.shard_tokens;
   options.threads = arguments.data.threads > 0 ? arguments.data.threads : usable_processors();
   options.end = TRY(end_of_document(text.tokenizer, arguments.end_token));
-  options.copies = files_of(path);
+  options.copies = tokenizer_files_at(path);
   TerminalProgress progress;
   const PackReport report = TRY(pack(options, text.tokenizer, chat ? &*chat : nullptr, progress));
   if (arguments.data.json) {

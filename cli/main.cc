@@ -72,6 +72,7 @@ int main(int argc, char** argv) {
   sparsam::cli::add_tokenize_verb(app, run);
   sparsam::cli::add_tokenizer_verb(app, run);
   sparsam::cli::add_data_verb(app, run);
+  sparsam::cli::add_train_verb(app, run);
   sparsam::cli::add_records_verb(app, run);
   app.failure_message(
       [](const CLI::App*, const CLI::Error& error) { return fmt::format("sparsam: {}\n", error.what()); });

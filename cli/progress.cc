@@ -40,13 +40,13 @@ std::string amount(std::uint64_t value, const Scale& scale) {
                             : fmt::format("{:.1f}", static_cast<double>(value) / scale.divisor);
 }
 
+}  // namespace
+
 std::string duration(double seconds) {
   const auto s = static_cast<std::uint64_t>(std::min(seconds, 359'999.0) + 0.5);
   return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
                    : fmt::format("{}:{:02}", s / 60, s % 60);
 }
-
-}  // namespace
 
 std::string progress_line(std::string_view phase, std::uint64_t done, std::uint64_t total, Progress::Unit unit,
                           double per_second, std::size_t width) {
@@ -85,6 +85,7 @@ TerminalProgress::~TerminalProgress() { erase(); }
 
 void TerminalProgress::begin(std::string_view phase, std::uint64_t total, Unit unit) {
   phase_ = phase;
+  own_line_.clear();
   unit_ = unit;
   total_ = total;
   done_ = mark_done_ = 0;
@@ -126,10 +127,23 @@ void TerminalProgress::note(std::string_view line) {
   if (running_) draw();
 }
 
+void TerminalProgress::show(const std::function<std::string(std::size_t)>& line) {
+  if (!terminal_ || !running_) return;
+  own_line_ = line(terminal_width() - 1);
+  const auto now = Clock::now();
+  if (now - last_draw_ < kBetweenDraws) return;
+  last_draw_ = now;
+  draw();
+}
+
 void TerminalProgress::draw() {
+  draw(own_line_.empty() ? progress_line(phase_, done_, total_, unit_, per_second_, terminal_width() - 1) : own_line_);
+}
+
+void TerminalProgress::draw(const std::string& line) {
   if (!terminal_) return;
   // The last column stays free, and what was there before goes: "\r", the line, erase to its end.
-  fmt::print(stderr, "\r{}\x1b[K", progress_line(phase_, done_, total_, unit_, per_second_, terminal_width() - 1));
+  fmt::print(stderr, "\r{}\x1b[K", line);
   std::fflush(stderr);
   drawn_ = true;
 }

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ namespace sparsam::cli {
 std::string progress_line(std::string_view phase, std::uint64_t done, std::uint64_t total, Progress::Unit unit,
                           double per_second, std::size_t width);
 
+// "0:07", "1:02:03".
+std::string duration(double seconds);
+
 class TerminalProgress : public Progress {
  public:
   TerminalProgress();
@@ -26,15 +30,21 @@ class TerminalProgress : public Progress {
   void end() override;
   void note(std::string_view line) override;
 
+  bool on_terminal() const { return terminal_; }
+  // A line of the caller's own, line(width), in place of the bar; drawn at most ten times a second.
+  void show(const std::function<std::string(std::size_t)>& line);
+
  private:
   using Clock = std::chrono::steady_clock;
   void draw();
+  void draw(const std::string& line);
   void erase();
 
   bool terminal_;
   bool drawn_ = false;
   bool running_ = false;
   std::string phase_;
+  std::string own_line_;  // the caller's, until the next begin()
   Unit unit_ = Unit::bytes;
   std::uint64_t total_ = 0, done_ = 0;
   // The rate is that of the last seconds: a resumed download starts far from zero, and a slow minute is soon forgotten.

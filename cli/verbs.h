@@ -22,5 +22,6 @@ void add_show_verb(CLI::App& app, Run& run);
 void add_doctor_verb(CLI::App& app, Run& run);
 void add_convert_verb(CLI::App& app, Run& run);
 void add_quantize_verb(CLI::App& app, Run& run);
+void add_train_verb(CLI::App& app, Run& run);
 
 }  // namespace sparsam::cli

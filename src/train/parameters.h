@@ -33,6 +33,7 @@ class Parameters {
   // Gradients of what the tape records are added up here.
   void train(Tape& tape) const;
 
+  const ModelConfig& config() const { return config_; }
   const std::vector<Parameter>& list() const { return list_; }
   DType real() const { return real_; }
   // All values end to end, each parameter at its offset; gaps between them are zero.

@@ -1,0 +1,50 @@
+// metrics.jsonl of a run: one JSON object for each step, in order, each step once.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "base/error.h"
+
+namespace sparsam {
+
+struct StepMetrics {
+  std::int64_t step = 0;  // counted from 1
+  double loss = 0;        // the mean over the targets of the step's batch, before the step
+  double grad_norm = 0;   // before clipping
+  double lr = 0;
+  std::int64_t tokens = 0;  // that the run has trained on so far, this step included
+  double tokens_per_s = 0, gflops = 0;
+  std::optional<double> validation_loss;         // after the step
+  std::vector<std::vector<double>> expert_load;  // [sparse layer][expert]: share of the mean load; not in each step
+  std::optional<double> max_violation;           // the largest of all layers: largest load / mean load - 1
+
+  std::string to_json() const;  // one line, without its end
+};
+
+class MetricsFile {
+ public:
+  // Keeps the lines of steps up to `last_step` and drops what stands behind them, a torn line too; each that is kept is
+  // handed to `kept`. Errors name the file and, for what is no such line, the line.
+  static Result<MetricsFile> open(const std::filesystem::path& path, std::int64_t last_step,
+                                  const std::function<void(const StepMetrics&)>& kept = {});
+  MetricsFile(MetricsFile&& other) noexcept;
+  MetricsFile& operator=(MetricsFile&&) = delete;
+  ~MetricsFile();
+
+  // Errors: exhausted (a full disk), io. The line is not there then, or will be made whole by the next append.
+  Result<void> append(const StepMetrics& metrics);
+  // Returns when everything so far would survive a power failure.
+  Result<void> sync();
+
+ private:
+  MetricsFile(std::filesystem::path path, int fd) : path_(std::move(path)), fd_(fd) {}
+  std::filesystem::path path_;
+  int fd_;
+  std::string waiting_;  // what a full disk did not take
+};
+
+}  // namespace sparsam

@@ -1,0 +1,62 @@
+#include "train/run_folder.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "base/disk.h"
+#include "base/file.h"
+
+namespace sparsam {
+
+namespace fs = std::filesystem;
+
+bool RunFolder::holds_others() const {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(path, error)) {
+    const fs::path name = entry.path().filename();
+    const bool ours = name == lock().filename() || name == data().filename() ||
+                      name.string().starts_with(data().filename().string() + ".part-");
+    if (!ours) return true;
+  }
+  return false;
+}
+
+Result<std::optional<RunConfig>> RunFolder::stored_config() const {
+  std::error_code error;
+  if (!fs::exists(config(), error)) return std::nullopt;
+  const std::string text = TRY(read_regular_file(config()));
+  return TRY(RunConfig::parse(text, config().string()));
+}
+
+Result<void> RunFolder::publish(const fs::path& checkpoint) const {
+  fs::path part = model();
+  part += fmt::format(".part-{}", ::getpid());
+  std::error_code error;
+  fs::remove_all(part, error);
+  TRY(make_folders(part));
+  for (const auto& entry : fs::directory_iterator(checkpoint / "model", error)) {
+    const fs::path to = part / entry.path().filename();
+    std::error_code refused;
+    fs::create_hard_link(entry.path(), to, refused);
+    if (refused && !fs::copy_file(entry.path(), to, refused)) return io_error(to, "write", refused.value());
+  }
+  if (error) return io_error(checkpoint / "model", "read", error.value());
+  sync_folder(part);
+  if (fs::exists(model(), error)) {
+    if (::renameat2(AT_FDCWD, part.c_str(), AT_FDCWD, model().c_str(), RENAME_EXCHANGE) != 0) {
+      // A file system that cannot swap: for a moment there is no model.
+      fs::remove_all(model(), error);
+      if (::rename(part.c_str(), model().c_str()) != 0) return io_error(model(), "write", errno);
+    }
+    fs::remove_all(part, error);
+  } else if (::rename(part.c_str(), model().c_str()) != 0) {
+    return io_error(model(), "write", errno);
+  }
+  sync_folder(path);
+  return {};
+}
+
+}  // namespace sparsam

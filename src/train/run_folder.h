@@ -1,0 +1,31 @@
+// The places in a run's folder, and how its model gets into place.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "base/error.h"
+#include "train/run_config.h"
+
+namespace sparsam {
+
+struct RunFolder {
+  std::filesystem::path path;
+  std::filesystem::path config() const { return path / "config.json"; }
+  std::filesystem::path metrics() const { return path / "metrics.jsonl"; }
+  std::filesystem::path checkpoints() const { return path / "checkpoints"; }
+  std::filesystem::path model() const { return path / "model"; }
+  std::filesystem::path report() const { return path / "report.html"; }
+  std::filesystem::path data() const { return path / "data"; }
+  std::filesystem::path lock() const { return path / ".lock"; }
+
+  // Whether something is there that no run leaves behind which was ended before its first step.
+  bool holds_others() const;
+  // What the run that is there was made from; nothing where none is. Errors name the file.
+  Result<std::optional<RunConfig>> stored_config() const;
+
+  // DIR/model becomes the model of that checkpoint, in one step: links to the same files where the disk has them.
+  Result<void> publish(const std::filesystem::path& checkpoint) const;
+};
+
+}  // namespace sparsam

@@ -1,0 +1,379 @@
+#include "train/training_run.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/disk.h"
+#include "base/file.h"
+#include "base/parallel.h"
+#include "kernels/isa.h"
+#include "kernels/peak.h"
+#include "models/adapters/hugging_face_export.h"
+#include "models/summary.h"
+#include "store/lock.h"
+#include "train/byte_tokenizer.h"
+#include "train/initial_weights.h"
+#include "train/model_blame.h"
+#include "train/run_checkpoint.h"
+#include "train/run_folder.h"
+#include "train/schedule.h"
+#include "train/step_flops.h"
+#include "train/trainer.h"
+
+namespace sparsam {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::int64_t kUsualRows = 8, kUsualContext = 1024, kUsualValidations = 10;
+
+double seconds_since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
+
+// The tokens of a micro-batch, segments end to end, without the padding behind them; and their targets.
+void lay_out(const MicroBatch& rows, Batch& batch, std::vector<std::int32_t>& targets) {
+  batch.clear();
+  targets.clear();
+  int sequence = 0;
+  for (const DocumentPiece& piece : rows.segments) {
+    const auto at = static_cast<std::size_t>(piece.row * rows.context + piece.first);
+    const auto count = static_cast<std::size_t>(piece.count);
+    batch.add(sequence++, 0, Phase::prompt, rows.tokens.data() + at, static_cast<int>(count));
+    targets.insert(targets.end(), rows.targets.begin() + static_cast<std::ptrdiff_t>(at),
+                   rows.targets.begin() + static_cast<std::ptrdiff_t>(at + count));
+  }
+}
+
+Schedule schedule_of(const RunSettings& s) {
+  return {schedule_kind(s.schedule).value_or(Schedule::Kind::constant), s.lr, s.warmup, s.steps, s.decay, s.floor};
+}
+
+class TrainingRun {
+ public:
+  TrainingRun(RunRequest request, RunObserver& observer)
+      : request_(std::move(request)),
+        config_(request_.config),
+        settings_(config_.settings),
+        folder_{request_.folder},
+        observer_(observer),
+        pool_(settings_.threads > 0 ? static_cast<int>(settings_.threads) : usable_processors()) {}
+
+  Result<RunOutcome> run() {
+    TRY(take_folder());
+    data_ = TRY(RunData::open(config_, request_.tokenizer, folder_.data(), pool_.threads(), observer_));
+    TRY(settle_model());
+    TRY(settle_sizes());
+    TRY(find_where_to_begin());
+    TRY(make_trainer());
+    TRY(open_files());
+    return train();
+  }
+
+ private:
+  // --- What is to be done ---
+
+  Result<void> take_folder() {
+    std::error_code error;
+    const bool there = fs::exists(folder_.config(), error);
+    if (!there && folder_.holds_others()) {
+      return fail(Code::invalid_argument, "{}: the folder holds something, and no run; choose another place",
+                  folder_.path.string());
+    }
+    TRY(make_folders(folder_.path));
+    auto lock = TRY(store::FileLock::try_take(folder_.lock()));
+    if (!lock) return fail(Code::io, "{}: another process trains here", folder_.path.string());
+    lock_.emplace(*std::move(lock));
+    if (!there) return {};
+    const bool begun = fs::exists(folder_.checkpoints(), error) && !fs::is_empty(folder_.checkpoints(), error);
+    if (begun && !request_.resume) {
+      return fail(Code::invalid_argument, "{}: holds a run already; --resume goes on with it", folder_.path.string());
+    }
+    if (!begun) fs::remove_all(folder_.data(), error);  // packed for a run that never came to its first checkpoint
+    return {};
+  }
+
+  Result<void> settle_model() {
+    if (!config_.from.empty()) {
+      origin_ = TRY(Checkpoint::open(config_.from));
+      model_ = origin_.config;
+    } else if (!config_.model.empty()) {
+      NewModel made = TRY(new_model(config_.model, data_.vocabulary()));
+      model_ = std::move(made.config);
+      sigma_ = made.sigma;
+      config_.model = std::move(made.json);
+    } else {
+      return fail(Code::invalid_argument, "there is no model: neither 'model' nor 'from'");
+    }
+    if (static_cast<std::size_t>(data_.vocabulary()) > model_.vocab_size) {
+      return fail(Code::invalid_argument, "the data have ids up to {}, but the model's vocabulary has {}",
+                  data_.vocabulary() - 1, model_.vocab_size);
+    }
+    return {};
+  }
+
+  Result<void> settle_sizes() {
+    const auto longest = static_cast<std::int64_t>(model_.max_position_embeddings);
+    if (const TokenFile* fixed = data_.fixed()) {
+      TRY(settle(settings_.context, fixed->context(), "context"));
+      TRY(settle(settings_.rows, fixed->rows_per_step(), "rows"));
+      if (settings_.steps == 0) settings_.steps = fixed->steps();
+      if (settings_.steps > fixed->steps()) {
+        return fail(Code::invalid_argument, "--steps {}, but {} has {} steps", settings_.steps, config_.tokens,
+                    fixed->steps());
+      }
+    }
+    if (settings_.context == 0) settings_.context = std::min(longest, kUsualContext);
+    if (settings_.rows == 0) settings_.rows = kUsualRows;
+    if (settings_.context > longest) {
+      return fail(Code::invalid_argument, "rows of {} tokens, but the model reads at most {} (max_position_embeddings)",
+                  settings_.context, longest);
+    }
+    if (settings_.steps == 0) return fail(Code::invalid_argument, "--steps is needed: how long to train");
+    return {};
+  }
+
+  Result<void> settle(std::int64_t& setting, std::int64_t fixed, std::string_view key) const {
+    if (setting != 0 && setting != fixed) {
+      return fail(Code::invalid_argument, "'{}' is {}, but {} has {}", key, setting, config_.tokens, fixed);
+    }
+    setting = fixed;
+    return {};
+  }
+
+  Result<void> find_where_to_begin() {
+    state_.data_digest = data_.digest();
+    state_.isa = name(TRY(choose_isa()));
+    state_.processor = request_.processor;
+    if (!request_.resume) return {};
+    auto found = newest_checkpoint(folder_.checkpoints(), observer_);
+    if (!found) {
+      observer_.note("there is no checkpoint yet: training begins with the first step");
+      return {};
+    }
+    if (const auto stored = TRY(folder_.stored_config())) TRY(check_resumable(*stored, config_));
+    if (found->state.data_digest != data_.digest()) {
+      return fail(Code::invalid_argument, "the data have changed since the run began: their digest is {}, and was {}",
+                  data_.digest(), found->state.data_digest);
+    }
+    if (found->state.isa != state_.isa) {
+      observer_.note(
+          fmt::format("the checkpoint was made with {} instructions, this machine goes on with {}: the "
+                      "weights will not be, to the bit, those of an unbroken run",
+                      found->state.isa, state_.isa));
+    }
+    begin_ = std::move(*found);
+    state_.step = begin_->state.step;
+    state_.tokens = begin_->state.tokens;
+    saved_ = state_.step;
+    if (state_.step > settings_.steps) {
+      return fail(Code::invalid_argument, "the run has made {} steps already, and --steps is {}", state_.step,
+                  settings_.steps);
+    }
+    return {};
+  }
+
+  Result<void> make_trainer() {
+    TrainerOptions options;
+    options.adamw = {settings_.beta1, settings_.beta2, settings_.eps, settings_.weight_decay};
+    options.clip = settings_.clip;
+    options.recompute = settings_.recompute;
+    options.threads = pool_.threads();
+    if (config_.from.empty()) {
+      origin_ = TRY(initial_weights(model_, sigma_, static_cast<std::uint64_t>(settings_.seed), pool_));
+    }
+    trainer_ = TRY(Trainer::create(origin_, options));
+    origin_ = {};
+    if (begin_) TRY(restore_checkpoint(begin_->path, begin_->state.step, *trainer_));
+    source_ = TRY(data_.training(settings_.context, static_cast<std::uint64_t>(settings_.seed)));
+    if (begin_) TRY(source_->seek(begin_->state.position));
+    validation_ = TRY(data_.validation(settings_.context));
+    details_ = hugging_face_details(trainer_->model().checkpoint());
+    details_.bos_token_id = request_.bos_token_id;
+    details_.eos_token_id = request_.eos_token_id;
+    return {};
+  }
+
+  Result<void> open_files() {
+    files_ = request_.model_files;
+    for (const ModelFile& file : data_.tokenizer_files()) {
+      const bool there = std::ranges::any_of(files_, [&](const ModelFile& f) { return f.name == file.name; });
+      if (!there) files_.push_back(file);
+    }
+    if (data_.over_bytes() && request_.model_files.empty()) {
+      files_ = {{"tokenizer.json", byte_tokenizer_json()},
+                {"tokenizer_config.json", byte_tokenizer_config_json(model_.max_position_embeddings)}};
+    }
+    TRY(write_file(folder_.config(), config_.to_json()));
+    metrics_.emplace(TRY(MetricsFile::open(folder_.metrics(), state_.step)));
+    return {};
+  }
+
+  // --- Steps ---
+
+  Result<RunOutcome> train() {
+    const Schedule schedule = schedule_of(settings_);
+    const StepFlops flops(model_);
+    double peak = 0;
+    if (observer_.wants_peak()) peak = measure_arithmetic(pool_, TRY(choose_isa())).float32_per_s / 1e9;
+    observer_.begin_steps(state_.step, settings_.steps, peak);
+    last_save_ = Clock::now();
+    const Clock::time_point began = Clock::now();
+    const std::int64_t tokens_before = state_.tokens;
+    RunOutcome outcome;
+    MicroBatch rows;
+    Batch batch;
+    std::vector<std::int32_t> targets;
+    bool stopped = false;
+    while (state_.step < settings_.steps && !stopped) {
+      const Clock::time_point start = Clock::now();
+      TRY(next_rows(rows));
+      lay_out(rows, batch, targets);
+      StepMetrics metrics;
+      metrics.lr = rate_at(schedule, state_.step);
+      const auto report = trainer_->step(batch, targets, metrics.lr);
+      if (!report) return std::unexpected(explained(report.error()));
+      ++state_.step;
+      state_.tokens += static_cast<std::int64_t>(batch.size());
+      const double seconds = seconds_since(start);
+      metrics.step = state_.step;
+      metrics.loss = report->loss;
+      metrics.grad_norm = report->grad_norm;
+      metrics.tokens = state_.tokens;
+      metrics.tokens_per_s = static_cast<double>(batch.size()) / seconds;
+      metrics.gflops = flops.of(batch) / seconds / 1e9;
+      if (is_due(evaluate_every())) {
+        metrics.validation_loss = validation_loss();
+        if (metrics.validation_loss) outcome.validation_loss = metrics.validation_loss;
+      }
+      if (const auto kept = metrics_->append(metrics); !kept) warn_once(kept.error());
+      observer_.step(metrics);
+      outcome.loss = metrics.loss;
+      stopped = observer_.stop();
+      if (is_checkpoint_due()) save_or_warn();
+    }
+    observer_.end_steps();
+    outcome.step = state_.step;
+    outcome.steps = settings_.steps;
+    outcome.tokens = state_.tokens;
+    outcome.tokens_per_s = static_cast<double>(state_.tokens - tokens_before) / std::max(1e-9, seconds_since(began));
+    if (saved_ < state_.step) {
+      TRY(save());
+    } else if (begin_) {
+      TRY(folder_.publish(begin_->path));
+    }
+    return outcome;
+  }
+
+  // Rows without a target (a document's last token alone) teach nothing.
+  Result<void> next_rows(MicroBatch& rows) {
+    const std::uint64_t most = source_->rows_per_epoch() / static_cast<std::uint64_t>(settings_.rows) + 2;
+    for (std::uint64_t tries = 0; tries < most; ++tries) {
+      TRY(source_->next(settings_.rows, rows));
+      if (rows.learned() > 0) return {};
+    }
+    return fail(Code::bad_data, "no token of the data is to be learned");
+  }
+
+  std::int64_t evaluate_every() const {
+    return settings_.evaluate_every > 0 ? settings_.evaluate_every
+                                        : std::max<std::int64_t>(1, settings_.steps / kUsualValidations);
+  }
+  bool is_due(std::int64_t every) const { return state_.step % every == 0 || state_.step == settings_.steps; }
+
+  std::optional<double> validation_loss() {
+    if (validation_ == nullptr) return std::nullopt;
+    MicroBatch rows;
+    Batch batch;
+    std::vector<std::int32_t> targets;
+    double sum = 0, count = 0;
+    const auto most = std::min(static_cast<std::uint64_t>(settings_.evaluate_rows), validation_->rows_per_epoch());
+    if (!validation_->seek({0, 0})) return std::nullopt;
+    for (std::uint64_t done = 0; done < most;) {
+      const std::uint64_t some = std::min(most - done, static_cast<std::uint64_t>(settings_.rows));
+      if (const auto read = validation_->next(static_cast<std::int64_t>(some), rows); !read) {
+        warn_once(read.error());
+        return std::nullopt;
+      }
+      done += some;
+      const auto learned = static_cast<double>(rows.learned());
+      if (learned == 0) continue;
+      lay_out(rows, batch, targets);
+      sum += learned * trainer_->evaluate(batch, targets);
+      count += learned;
+    }
+    if (count == 0) return std::nullopt;
+    return sum / count;
+  }
+
+  // --- Checkpoints ---
+
+  bool is_checkpoint_due() const {
+    if (state_.step == settings_.steps) return false;  // the last one is written behind the loop
+    if (settings_.checkpoint_every > 0 && state_.step % settings_.checkpoint_every == 0) return true;
+    return settings_.checkpoint_minutes > 0 && seconds_since(last_save_) > 60 * settings_.checkpoint_minutes;
+  }
+
+  Result<void> save() {
+    TRY(metrics_->sync());
+    state_.position = source_->position();
+    const fs::path path = TRY(save_checkpoint(folder_.checkpoints(), state_, *trainer_, details_, files_, pool_));
+    saved_ = state_.step;
+    last_save_ = Clock::now();
+    TRY(folder_.publish(path));
+    prune_checkpoints(folder_.checkpoints(), static_cast<std::size_t>(settings_.keep_checkpoints));
+    return {};
+  }
+
+  void save_or_warn() {
+    if (const auto saved = save(); !saved) {
+      last_save_ = Clock::now();
+      observer_.note(fmt::format("no checkpoint at step {}: {}; training goes on{}", state_.step, saved.error().message,
+                                 saved_ >= 0 ? fmt::format(", the one of step {} stays", saved_) : ""));
+    }
+  }
+
+  void warn_once(const Error& error) {
+    if (warned_) return;
+    warned_ = true;
+    observer_.note(fmt::format("{}; training goes on", error.message));
+  }
+
+  Error explained(Error error) const {
+    if (error.code == Code::bad_data) error.message += "; " + blame_tensor(trainer_->parameters());
+    error.message = fmt::format("step {}: {}", state_.step + 1, error.message);
+    if (saved_ >= 0) error.message += fmt::format("; the checkpoint of step {} stays", saved_);
+    return error;
+  }
+
+  RunRequest request_;
+  RunConfig& config_;
+  RunSettings& settings_;
+  RunFolder folder_;
+  RunObserver& observer_;
+  ThreadPool pool_;
+  std::optional<store::FileLock> lock_;
+
+  RunData data_;
+  ModelConfig model_;
+  Checkpoint origin_;  // what training begins with
+  double sigma_ = 0;
+  std::optional<FoundCheckpoint> begin_;
+  RunState state_;
+
+  std::unique_ptr<Trainer> trainer_;
+  std::unique_ptr<BatchSource> source_, validation_;
+  HuggingFaceDetails details_;
+  std::vector<ModelFile> files_;
+  std::optional<MetricsFile> metrics_;
+  std::int64_t saved_ = -1;  // the newest checkpoint's step
+  Clock::time_point last_save_;
+  bool warned_ = false;
+};
+
+}  // namespace
+
+Result<RunOutcome> run_training(RunRequest request, RunObserver& observer) {
+  return TrainingRun(std::move(request), observer).run();
+}
+
+}  // namespace sparsam
