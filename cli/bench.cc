@@ -11,6 +11,8 @@
 #include "base/random.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
+#include "kernels/peak.h"
+#include "models/summary.h"
 
 namespace sparsam::cli {
 namespace {
@@ -36,7 +38,9 @@ Spread spread_of(std::vector<double> values) {
   return {(values[(n - 1) / 2] + values[n / 2]) / 2, values.front(), values.back()};
 }
 
-nlohmann::ordered_json to_json(const Spread& s) { return {{"median", s.median}, {"min", s.min}, {"max", s.max}}; }
+nlohmann::ordered_json to_json(const Spread& s, double unit = 1) {
+  return {{"median", unit * s.median}, {"min", unit * s.min}, {"max", unit * s.max}};
+}
 
 double seconds(Clock::time_point from) { return std::chrono::duration<double>(Clock::now() - from).count(); }
 
@@ -103,6 +107,102 @@ class Bench {
   Random random_;
 };
 
+// What was measured of the model, and of the machine in the same minutes.
+struct Figures {
+  Spread prompt, generate;                  // tokens per second
+  Spread peak_read, peak_arithmetic;        // bytes and operations per second
+  std::uint64_t bytes_per_step = 0;         // of weights that a step of generating reads
+  std::uint64_t operations_per_prompt = 0;  // of products with weights, for one prompt token
+  bool packed = false;                      // the arithmetic is that of 8-bit integers, else of float32
+  double load_s = 0;
+  std::uint64_t peak_rss_bytes = 0;
+  std::size_t sequences = 1;
+
+  double read_per_s() const {
+    return static_cast<double>(bytes_per_step) * generate.median / static_cast<double>(sequences);
+  }
+  double arithmetic_per_s() const { return static_cast<double>(operations_per_prompt) * prompt.median; }
+  double share_of_read() const { return peak_read.median > 0 ? read_per_s() / peak_read.median : 0; }
+  double share_of_arithmetic() const {
+    return peak_arithmetic.median > 0 ? arithmetic_per_s() / peak_arithmetic.median : 0;
+  }
+};
+
+Result<Figures> measure(Engine& engine, const Arguments& arguments) {
+  const ModelSummary summary = summary_of(engine.model().checkpoint());
+  Figures figures;
+  figures.packed = summary.packed;
+  figures.sequences = arguments.sequences;
+  figures.bytes_per_step = engine.model().bytes_per_step(arguments.sequences);
+  // Each parameter is multiplied and added; attention's own products come on top and are not counted.
+  figures.operations_per_prompt = 2 * summary.prompt_parameters;
+  Bench run(engine, arguments);
+  ThreadPool pool(engine.threads());
+  std::vector<double> prompt, generate, read, arithmetic;
+  for (std::size_t i = 0; i <= arguments.repeat; ++i) {
+    engine.forget_prefixes();
+    const double prompt_rate = arguments.prompt > 0 ? TRY(run.prompt()) : 0;
+    const double generate_rate = arguments.generate > 0 ? TRY(run.generate()) : 0;
+    if (i == 0) {  // warms up; what comes after is as large, and the machine's peaks need memory of their own
+      figures.peak_rss_bytes = peak_resident_bytes();
+      continue;
+    }
+    figures.peak_rss_bytes = std::max(figures.peak_rss_bytes, resident_bytes());
+    prompt.push_back(prompt_rate);
+    generate.push_back(generate_rate);
+    // Beside each run, since neighbours and the clock move the machine's peaks as well.
+    read.push_back(measure_read_bandwidth(pool));
+    const ArithmeticPeak peak = measure_arithmetic(pool, engine.isa());
+    arithmetic.push_back(figures.packed ? peak.int8_per_s : peak.float32_per_s);
+  }
+  figures.prompt = spread_of(prompt);
+  figures.generate = spread_of(generate);
+  figures.peak_read = spread_of(read);
+  figures.peak_arithmetic = spread_of(arithmetic);
+  return figures;
+}
+
+nlohmann::ordered_json to_json(const Figures& f, const Engine& engine, const Arguments& arguments) {
+  nlohmann::ordered_json json;
+  json["prompt_tokens_per_s"] = to_json(f.prompt);
+  json["generate_tokens_per_s"] = to_json(f.generate);
+  json["bytes_per_token"] = f.bytes_per_step;
+  json["read_gb_per_s"] = f.read_per_s() / 1e9;
+  json["isa"] = name(engine.isa());
+  json["peak_rss_bytes"] = f.peak_rss_bytes;
+  json["load_s"] = f.load_s;
+  json["threads"] = engine.threads();
+  json["sequences"] = arguments.sequences;
+  json["depth"] = arguments.depth;
+  json["machine_read_gb_per_s"] = to_json(f.peak_read, 1e-9);
+  json["share_of_machine_read"] = f.share_of_read();
+  json["arithmetic"] = f.packed ? "int8" : "float32";
+  json["prompt_gop_per_s"] = f.arithmetic_per_s() / 1e9;
+  json["machine_gop_per_s"] = to_json(f.peak_arithmetic, 1e-9);
+  json["share_of_machine_arithmetic"] = f.share_of_arithmetic();
+  return json;
+}
+
+void print(const Figures& f, const Engine& engine, const Arguments& arguments) {
+  const auto share = [](double part, const Spread& peak, std::string_view unit) {
+    if (peak.median <= 0) return std::string();
+    return fmt::format(", {:.0f} % of the {:.1f} {} measured here", 100 * part, peak.median / 1e9, unit);
+  };
+  fmt::print("{} on {} threads, {}\n", engine.model().config().architecture, engine.threads(), name(engine.isa()));
+  if (arguments.prompt > 0) {
+    fmt::print("prompt of {}: {:.1f} tokens/s ({:.1f} to {:.1f}): {:.0f} {} GOP/s{}\n", arguments.prompt,
+               f.prompt.median, f.prompt.min, f.prompt.max, f.arithmetic_per_s() / 1e9, f.packed ? "int8" : "float32",
+               share(f.share_of_arithmetic(), f.peak_arithmetic, "GOP/s"));
+  }
+  if (arguments.generate > 0) {
+    fmt::print("generating {}: {:.1f} tokens/s ({:.1f} to {:.1f}): {:.1f} MB per {}, {:.1f} GB/s{}\n",
+               arguments.generate, f.generate.median, f.generate.min, f.generate.max,
+               static_cast<double>(f.bytes_per_step) / 1e6, arguments.sequences == 1 ? "token" : "step",
+               f.read_per_s() / 1e9, share(f.share_of_read(), f.peak_read, "GB/s"));
+  }
+  fmt::print("opened in {:.2f} s, peak memory {:.0f} MB\n", f.load_s, static_cast<double>(f.peak_rss_bytes) / 1e6);
+}
+
 Result<int> bench(const Arguments& arguments) {
   const std::filesystem::path path = TRY(find_model(arguments.model));
   EngineArguments engine_arguments = arguments.engine;
@@ -112,43 +212,13 @@ Result<int> bench(const Arguments& arguments) {
   const auto start = Clock::now();
   const auto engine = TRY(open_engine(path, engine_arguments, DType::f16, arguments.sequences));
   const double load_s = seconds(start);
-  Bench run(*engine, arguments);
-  std::vector<double> prompt, generate;
-  // The first of each warms up.
-  for (std::size_t i = 0; i <= arguments.repeat; ++i) {
-    engine->forget_prefixes();
-    if (arguments.prompt > 0) prompt.push_back(TRY(run.prompt()));
-    if (arguments.generate > 0) generate.push_back(TRY(run.generate()));
-  }
-  for (auto* values : {&prompt, &generate}) {
-    if (!values->empty()) values->erase(values->begin());
-  }
-  const Spread prompt_rate = spread_of(prompt), generate_rate = spread_of(generate);
-  const std::uint64_t bytes = engine->model().bytes_per_step(arguments.sequences);
-  const double steps = generate_rate.median / static_cast<double>(arguments.sequences);
-  const double read_gb_per_s = static_cast<double>(bytes) * steps / 1e9;
+  Figures figures = TRY(measure(*engine, arguments));
+  figures.load_s = load_s;
   if (arguments.json) {
-    nlohmann::ordered_json json;
-    json["prompt_tokens_per_s"] = to_json(prompt_rate);
-    json["generate_tokens_per_s"] = to_json(generate_rate);
-    json["bytes_per_token"] = bytes;
-    json["read_gb_per_s"] = read_gb_per_s;
-    json["isa"] = name(engine->isa());
-    json["peak_rss_bytes"] = peak_resident_bytes();
-    json["load_s"] = load_s;
-    json["threads"] = engine->threads();
-    json["sequences"] = arguments.sequences;
-    json["depth"] = arguments.depth;
-    fmt::print("{}\n", json.dump(2));
-    return 0;
+    fmt::print("{}\n", to_json(figures, *engine, arguments).dump(2));
+  } else {
+    print(figures, *engine, arguments);
   }
-  fmt::print("{} on {} threads, {}\n", engine->model().config().architecture, engine->threads(), name(engine->isa()));
-  fmt::print("prompt of {}: {:.1f} tokens/s ({:.1f} to {:.1f})\n", arguments.prompt, prompt_rate.median,
-             prompt_rate.min, prompt_rate.max);
-  fmt::print("generating {}: {:.1f} tokens/s ({:.1f} to {:.1f}), {:.1f} MB per step, {:.1f} GB/s\n", arguments.generate,
-             generate_rate.median, generate_rate.min, generate_rate.max, static_cast<double>(bytes) / 1e6,
-             read_gb_per_s);
-  fmt::print("opened in {:.2f} s, peak memory {:.0f} MB\n", load_s, static_cast<double>(peak_resident_bytes()) / 1e6);
   return 0;
 }
 

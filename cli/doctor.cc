@@ -28,8 +28,8 @@ struct Arguments {
 struct Load {
   std::string name;
   std::uint64_t bytes = 0, bytes_per_token = 0;  // of weights
-  std::uint64_t active_parameters = 0;
-  bool packed = true;  // its products are computed on integers
+  std::uint64_t prompt_parameters = 0;           // that a prompt's token is multiplied with
+  bool packed = true;                            // its products are computed on integers
 };
 
 // Usual sizes at 4.85 bits per weight, Q4_K_M's mean.
@@ -57,7 +57,7 @@ Estimate estimate(const Load& load, const MachineFacts& machine) {
   const ArithmeticPeak peak = best_peak(machine);
   const double products = load.packed ? peak.int8_per_s : peak.float32_per_s;
   if (load.bytes_per_token > 0) out.generate_per_s = machine.read_per_s / static_cast<double>(load.bytes_per_token);
-  if (load.active_parameters > 0) out.prompt_per_s = products / (2 * static_cast<double>(load.active_parameters));
+  if (load.prompt_parameters > 0) out.prompt_per_s = products / (2 * static_cast<double>(load.prompt_parameters));
   out.fits = load.bytes < machine.free_memory;
   return out;
 }
@@ -65,10 +65,8 @@ Estimate estimate(const Load& load, const MachineFacts& machine) {
 Result<Load> load_of(const std::string& model) {
   const ModelFacts facts = TRY(facts_of(model));
   if (!facts.summary || !facts.problem.empty()) return fail(Code::unsupported, "{}: {}", model, facts.problem);
-  std::uint64_t packed = 0;
-  for (const auto& [dtype, bytes] : facts.formats) packed += is_quantized(dtype) ? bytes : 0;
-  return Load{model, facts.summary->bytes, facts.summary->bytes_per_token, facts.summary->active_parameters,
-              packed > facts.summary->bytes / 2};
+  const ModelSummary& s = *facts.summary;
+  return Load{model, s.bytes, s.bytes_per_token, s.prompt_parameters, s.packed};
 }
 
 Json to_json(const MachineFacts& m, int threads, const std::vector<Load>& loads) {

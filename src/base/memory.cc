@@ -115,6 +115,13 @@ std::uint64_t total_memory_bytes(const fs::path& root) {
   return std::min({system, group_limit(root).total, process_limit().total});
 }
 
+std::uint64_t resident_bytes() {
+  std::uint64_t pages[2] = {};  // total, resident
+  std::ifstream file("/proc/self/statm");
+  for (std::uint64_t& count : pages) file >> count;
+  return pages[1] * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
 std::uint64_t peak_resident_bytes() {
   struct rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);

@@ -11,7 +11,8 @@ namespace sparsam {
 // where /proc and /sys stand; tests put their own there.
 std::uint64_t available_memory_bytes(const std::filesystem::path& root = "/");
 std::uint64_t total_memory_bytes(const std::filesystem::path& root = "/");
-// The largest resident size that this process has had, mapped pages included.
+// The resident size of this process, mapped pages included: now, and the largest so far.
+std::uint64_t resident_bytes();
 std::uint64_t peak_resident_bytes();
 
 }  // namespace sparsam

@@ -40,7 +40,8 @@ ModelSummary summary_of(const Checkpoint& checkpoint) {
   for (std::size_t i = 0; i < kOrder.size(); ++i) groups[i].name = kOrder[i];
   const RoutingRule& routing = checkpoint.config.routing;
   const bool own_head = checkpoint.has("head");
-  double active = 0, read = 0;
+  double active = 0, read = 0, packed = 0;
+  std::uint64_t head = 0;
   for (const auto& [name, entry] : checkpoint.entries()) {
     const std::string_view group = group_of(name);
     const std::uint64_t count = std::uint64_t{entry.rows} * entry.cols, bytes = bytes_of_entry(entry);
@@ -54,10 +55,14 @@ ModelSummary summary_of(const Checkpoint& checkpoint) {
       share = static_cast<double>(routing.per_token) / static_cast<double>(routing.experts);
     }
     if (group == "embedding" && own_head) share = 0;
+    if (group == (own_head ? "head" : "embedding")) head += count;
+    if (is_quantized(entry.dtype)) packed += static_cast<double>(bytes);
     active += share * static_cast<double>(count);
     read += share * static_cast<double>(bytes);
   }
   out.active_parameters = static_cast<std::uint64_t>(active + 0.5);
+  out.prompt_parameters = out.active_parameters - head;
+  out.packed = packed > static_cast<double>(out.bytes) / 2;
   out.bytes_per_token = static_cast<std::uint64_t>(read + 0.5);
   for (TensorGroup& group : groups) {
     if (group.parameters > 0) out.groups.push_back(std::move(group));

@@ -22,8 +22,10 @@ struct ModelSummary {
   std::uint64_t parameters = 0;
   // Those that one token is multiplied with: of the experts the chosen ones, of an embedding beside a head a row.
   std::uint64_t active_parameters = 0;
+  std::uint64_t prompt_parameters = 0;  // the same without the head, which only the last token of a prompt needs
   std::uint64_t bytes = 0;
   std::uint64_t bytes_per_token = 0;  // of weights that one generated token reads
+  bool packed = false;                // most bytes are of formats whose products are computed on integers
   std::vector<TensorGroup> groups;    // in the order of a forward pass; none empty
 };
 
