@@ -187,6 +187,15 @@ void bind_keys(EditLine* editor) {
   el_set(editor, EL_BIND, "\033[200~", "sparsam-paste", nullptr);
 }
 
+// A stream of its own for standard output; null, with errno, where there is no descriptor left.
+FILE* second_stdout() {
+  const int fd = ::dup(STDOUT_FILENO);
+  if (fd < 0) return nullptr;
+  FILE* stream = ::fdopen(fd, "w");
+  if (stream == nullptr) ::close(fd);
+  return stream;
+}
+
 }  // namespace
 
 LineEditor::LineEditor(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -198,7 +207,7 @@ Result<std::unique_ptr<LineEditor>> LineEditor::create(const TerminalSignals& si
   if (MB_CUR_MAX == 1) std::setlocale(LC_CTYPE, "C.UTF-8");
   auto state = std::make_unique<State>(signals, keyboard, std::move(completions));
   // An answer may go to a file; what is typed is shown on the terminal all the same.
-  state->output = ::isatty(STDOUT_FILENO) == 1 ? ::fdopen(::dup(STDOUT_FILENO), "w") : std::fopen("/dev/tty", "w");
+  state->output = ::isatty(STDOUT_FILENO) == 1 ? second_stdout() : std::fopen("/dev/tty", "w");
   if (state->output == nullptr) return fail(Code::io, "no terminal to write to: {}", std::strerror(errno));
   state->editor = el_init("sparsam", stdin, state->output, stderr);
   state->history = history_init();

@@ -16,6 +16,7 @@
 
 #include "base/nearest.h"
 #include "cli/data_verbs.h"
+#include "cli/man_page.h"
 #include "cli/store_verbs.h"
 #include "cli/verbs.h"
 #include "kernels/isa.h"
@@ -74,6 +75,13 @@ int main(int argc, char** argv) {
   sparsam::cli::add_data_verb(app, run);
   sparsam::cli::add_train_verb(app, run);
   sparsam::cli::add_records_verb(app, run);
+  // For packagers; not in the list of verbs.
+  app.add_subcommand("man", "This manual as a page for man(1)")->group("")->callback([&app, &run] {
+    run = [&app]() -> sparsam::Result<int> {
+      fmt::print("{}", sparsam::cli::man_page(app));
+      return 0;
+    };
+  });
   app.failure_message(
       [](const CLI::App*, const CLI::Error& error) { return fmt::format("sparsam: {}\n", error.what()); });
   if (const std::string wrong = wrong_verb(app, argc, argv); !wrong.empty()) {

@@ -9,8 +9,11 @@ llama.cpp comes prebuilt from npm, without a compiler:
 Both read the same prompt lengths and generate the same number of tokens, with as many threads, an F16 cache, random
 tokens and one run before that warms up. llama.cpp is driven as its own llama-bench does it (batches of 512, one pool of
 threads), each time in a process of its own. Rounds alternate, sparsam first; the table has the median over rounds, and
-the median of the rounds' ratios, since neighbours on a machine disturb single rounds. What the machine itself does
-(reading memory, integer products) is measured by `sparsam bench` beside each round.
+the median of the rounds' ratios. What the machine itself does (reading memory, integer products) is measured by
+`sparsam bench` beside each round.
+
+Other programs disturb: each run waits for a quiet moment (up to --wait seconds), and a round in which others took more
+than 5 % of the processors is told but does not count, as long as another one does.
 
 The build for AMX is left out unless --amx is given: it crashes on DeepSeek-V2-Lite's shape.
 """
@@ -22,6 +25,7 @@ import os
 import pathlib
 import platform
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -132,12 +136,39 @@ def measure_peer(arguments):
                "load_s": peer.load_s, "build": peer.build}, sys.stdout)
 
 
+def busy_and_all():
+    """Seconds that the processors have worked, and all that passed, since the machine was started."""
+    fields = [int(f) for f in pathlib.Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    ticks = os.sysconf("SC_CLK_TCK")
+    return (sum(fields) - fields[3] - fields[4]) / ticks, sum(fields) / ticks
+
+
+def own_seconds():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def wait_for_quiet(seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        busy, passed = busy_and_all()
+        time.sleep(3)
+        now_busy, now_passed = busy_and_all()
+        if now_busy - busy < 0.1 * (now_passed - passed):
+            return
+
+
 def run_json(*command):
+    """What the command prints, and the share of the processors that others took meanwhile."""
+    busy, passed = busy_and_all()
+    own = own_seconds()
     done = subprocess.run([str(c) for c in command], capture_output=True, check=False, text=True)
     if done.returncode != 0:
         lines = done.stderr.strip().splitlines()
         raise RuntimeError(lines[-1] if lines else f"ended with {done.returncode}")
-    return json.loads(done.stdout)
+    now_busy, now_passed = busy_and_all()
+    others = (now_busy - busy - (own_seconds() - own)) / (now_passed - passed)
+    return json.loads(done.stdout) | {"others": max(0.0, others)}
 
 
 def without_amx(folder, scratch):
@@ -151,18 +182,24 @@ def without_amx(folder, scratch):
 def compare(arguments, llama, path):
     sizes = ["--prompt", arguments.prompt, "--generate", arguments.generate, "--repeat", arguments.repeat,
              "--threads", arguments.threads]
-    rounds = []
-    for _ in range(arguments.rounds):
-        load = os.getloadavg()[0]
+    rounds, quiet = [], []
+    while len(quiet) < arguments.rounds and len(rounds) < 3 * arguments.rounds:
+        wait_for_quiet(arguments.wait)
         ours = run_json(arguments.sparsam, "bench", path, *sizes, "--json")
+        wait_for_quiet(arguments.wait)
         theirs = run_json(sys.executable, __file__, "--peer", "--llama", llama, *sizes, path)
         rounds.append((ours, theirs))
-        print(f"  load {load:.1f}: prompt {ours['prompt_tokens_per_s']['median']:.1f} and {theirs['prompt']:.1f}, "
-              f"generating {ours['generate_tokens_per_s']['median']:.1f} and {theirs['generate']:.1f}",
+        if max(ours["others"], theirs["others"]) < 0.05:
+            quiet.append((ours, theirs))
+        print(f"  prompt {ours['prompt_tokens_per_s']['median']:.1f} and {theirs['prompt']:.1f}, generating "
+              f"{ours['generate_tokens_per_s']['median']:.1f} and {theirs['generate']:.1f}, others took "
+              f"{100 * ours['others']:.0f} and {100 * theirs['others']:.0f} % of the processors",
               file=sys.stderr, flush=True)
+    count = f"{len(quiet)} quiet rounds of {len(rounds)}" if quiet else f"{len(rounds)} rounds, none of them quiet"
+    rounds = quiet or rounds
     median = lambda of: statistics.median(of(o, t) for o, t in rounds)
     print(f"\n{path.name} ({path.stat().st_size / 1e9:.2f} GB), {rounds[0][0]['bytes_per_token'] / 1e6:.0f} MB of weights "
-          f"per token; {rounds[0][0]['isa']} and llama.cpp's build for {rounds[0][1]['build']}\n")
+          f"per token; {rounds[0][0]['isa']} and llama.cpp's build for {rounds[0][1]['build']}; {count}\n")
     print("| | sparsam | llama.cpp | ratio | of the machine |")
     print("| --- | --- | --- | --- | --- |")
     for label, key, other, share, what in (
@@ -177,7 +214,7 @@ def compare(arguments, llama, path):
               f"| {100 * median(lambda o, _: o[share]):.0f} % ({what(middle)}) |")
     print(f"| opened in, s | {median(lambda o, _: o['load_s']):.2f} | {median(lambda _, t: t['load_s']):.2f} | | |")
     best = lambda of: max(of(o, t) for o, t in rounds)
-    print(f"\nBest round: prompt {best(lambda o, _: o['prompt_tokens_per_s']['max']):.1f} and "
+    print(f"\nBest: prompt {best(lambda o, _: o['prompt_tokens_per_s']['max']):.1f} and "
           f"{best(lambda _, t: t['prompt']):.1f}, generating {best(lambda o, _: o['generate_tokens_per_s']['max']):.1f} and "
           f"{best(lambda _, t: t['generate']):.1f} tokens/s; sparsam's peak memory "
           f"{best(lambda o, _: o['peak_rss_bytes']) / 1e6:.0f} MB.", flush=True)
@@ -199,6 +236,7 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--repeat", type=int, default=2, help="runs of a round that count (default: 2)")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--wait", type=float, default=60, help="seconds to wait for a quiet moment (default: 60)")
     parser.add_argument("--amx", action="store_true", help="let llama.cpp use its build for AMX")
     parser.add_argument("--peer", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("files", nargs="+", type=pathlib.Path)

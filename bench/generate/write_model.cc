@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "base/new_folder.h"
 #include "base/random.h"
 #include "cli/progress.h"
 #include "convert/gguf_form.h"
@@ -182,13 +183,7 @@ Result<void> write_gguf_model(const Checkpoint& checkpoint, const QuantizationTy
 }
 
 Result<void> write_folder_model(const Checkpoint& checkpoint, DType dtype, const Arguments& arguments) {
-  const fs::path folder = arguments.output;
-  std::error_code error;
-  if (fs::exists(folder, error)) {
-    return fail(Code::invalid_argument, "{}: is there already; choose another name, or remove it", folder.string());
-  }
-  fs::create_directories(folder, error);
-  if (error) return fail(Code::io, "{}: cannot create the folder: {}", folder.string(), error.message());
+  NewFolder folder = TRY(NewFolder::create(arguments.output));
   OutputModel model = TRY(hugging_face_tensors(checkpoint));
   std::vector<TensorPlan> plans;
   for (const OutputTensor& tensor : model.tensors) {
@@ -196,15 +191,17 @@ Result<void> write_folder_model(const Checkpoint& checkpoint, DType dtype, const
   }
   const std::uint64_t total = TRY(total_bytes(plans));
   constexpr std::uint64_t kShard = 5'000'000'000;
-  TensorWriter writer = TRY(write_safetensors(folder / "model.safetensors", std::move(plans), {.shard_bytes = kShard}));
+  TensorWriter writer =
+      TRY(write_safetensors(folder.part() / "model.safetensors", std::move(plans), {.shard_bytes = kShard}));
   const float norm = checkpoint.config.architecture == "gemma3" ? 0.0f : 1.0f;
   TRY(write_tensors(writer, model, norm, arguments, total));
   const auto text = TRY(tokenizer_files(made_up_vocabulary(checkpoint.config.vocab_size), ""));
-  TRY(write_file(folder / "tokenizer.json", text.tokenizer_json));
-  TRY(write_file(folder / "tokenizer_config.json", text.tokenizer_config_json));
+  TRY(write_file(folder.part() / "tokenizer.json", text.tokenizer_json));
+  TRY(write_file(folder.part() / "tokenizer_config.json", text.tokenizer_config_json));
   HuggingFaceDetails details = hugging_face_details(checkpoint);
   details.dtype = dtype;
-  return write_file(folder / "config.json", TRY(hugging_face_config(checkpoint.config, details)));
+  TRY(write_file(folder.part() / "config.json", TRY(hugging_face_config(checkpoint.config, details))));
+  return folder.commit();
 }
 
 Result<void> write_model(const Arguments& arguments) {

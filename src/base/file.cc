@@ -1,6 +1,7 @@
 #include "base/file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,6 +67,34 @@ Result<std::string> read_regular_file(const std::filesystem::path& path, std::si
   return read_all(path, fd, max_bytes);
 }
 
+namespace {
+
+constexpr std::string_view kPart = ".part-";
+
+// Removes what killed processes left of this file. Who writes holds a lock on its part, which the system takes back
+// with the process; process ids alone would not do, since containers that share a folder have the same ones.
+void clear_up(const std::filesystem::path& path) {
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  const std::string begin = path.filename().string() + std::string(kPart);
+  std::error_code error;
+  for (auto entry = std::filesystem::directory_iterator(folder, error); entry != std::filesystem::directory_iterator();
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    const bool part = name.starts_with(begin) && name.size() > begin.size() &&
+                      name.find_first_not_of("0123456789", begin.size()) == std::string::npos;
+    if (!part) continue;
+    const int fd = ::open(entry->path().c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+    if (fd < 0) continue;
+    struct stat status = {};
+    if (::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && ::flock(fd, LOCK_EX | LOCK_NB) == 0) {
+      ::unlink(entry->path().c_str());
+    }
+    ::close(fd);
+  }
+}
+
+}  // namespace
+
 NewFile::NewFile(std::filesystem::path path, std::filesystem::path part, int fd)
     : path_(std::move(path)), part_(std::move(part)), fd_(fd) {}
 
@@ -77,8 +106,8 @@ NewFile::NewFile(NewFile&& other) noexcept
 
 NewFile::~NewFile() {
   if (fd_ < 0) return;
-  ::close(fd_);
   if (!part_.empty()) ::unlink(part_.c_str());
+  ::close(fd_);
 }
 
 Result<NewFile> NewFile::create(const std::filesystem::path& path) {
@@ -89,11 +118,23 @@ Result<NewFile> NewFile::create(const std::filesystem::path& path) {
     if (there < 0) return refused(path, "write");
     return NewFile(path, {}, there);
   }
+  clear_up(path);
   std::filesystem::path part = path;
-  part += fmt::format(".part-{}", ::getpid());
-  const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) return refused(path, "write");
-  return NewFile(path, std::move(part), fd);
+  part += fmt::format("{}{}", kPart, ::getpid());
+  for (;;) {
+    const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0) return refused(path, "write");
+    if (::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+      ::close(fd);
+      return fail(Code::io, "{}: is being written already, as {}", path.string(), part.string());
+    }
+    // Somebody who cleared up between the two calls has taken it away.
+    const bool kept = ::fstat(fd, &status) == 0 && status.st_nlink > 0;
+    if (kept && ::ftruncate(fd, 0) == 0) return NewFile(path, std::move(part), fd);
+    auto error = refused(path, "write");
+    ::close(fd);
+    if (kept) return error;
+  }
 }
 
 Result<void> NewFile::write(std::span<const std::byte> bytes) {
@@ -113,12 +154,9 @@ Result<void> NewFile::commit() {
     return {};
   }
   if (::fsync(fd_) != 0) return refused(path_, "sync");
-  const int fd = std::exchange(fd_, -1);
-  if (::close(fd) != 0 || ::rename(part_.c_str(), path_.c_str()) != 0) {
-    auto error = refused(path_, "write");
-    ::unlink(part_.c_str());
-    return error;
-  }
+  // Renamed under the lock: after it, what is still called a part would look like what a killed process left.
+  if (::rename(part_.c_str(), path_.c_str()) != 0) return refused(path_, "write");
+  ::close(std::exchange(fd_, -1));
   // The rename itself lives in the folder.
   const std::filesystem::path folder = path_.has_parent_path() ? path_.parent_path() : ".";
   const int folder_fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);

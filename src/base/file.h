@@ -19,8 +19,9 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
 Result<std::string> read_regular_file(const std::filesystem::path& path, std::size_t max_bytes = std::size_t{1} << 30);
 
 // A file under construction: "<path>.part-<pid>" beside its final place. commit() syncs it, renames it and syncs the
-// folder; without commit() the destructor removes it. What is there and no regular file (a pipe, /dev/stdout) is
-// written to as it is. Errors (io, exhausted for a full disk) name the path.
+// folder; without commit() the destructor removes it, and after a kill the next NewFile of the same path. What is there
+// and no regular file (a pipe, /dev/stdout) is written to as it is. Errors (io, exhausted for a full disk) name the
+// path.
 class NewFile {
  public:
   static Result<NewFile> create(const std::filesystem::path& path);

@@ -1,7 +1,9 @@
 #include "base/file.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -37,6 +39,50 @@ TEST_F(Files, AppearWhenTheyAreCommittedAndNotBefore) {
   EXPECT_EQ(*read_file(folder_ / "a"), "content");
   EXPECT_EQ(*read_regular_file(folder_ / "a"), "content");
   EXPECT_EQ(entries(), 2u);
+}
+
+// Begins to write `path` in another process, which then waits to be killed.
+pid_t writer_of(const fs::path& path) {
+  int ready[2];
+  EXPECT_EQ(pipe(ready), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    auto file = NewFile::create(path);
+    const bool written = file && file->write(std::string_view("half")) && ::write(ready[1], "x", 1) == 1;
+    if (written) pause();
+    _exit(1);
+  }
+  char byte;
+  EXPECT_EQ(::read(ready[0], &byte, 1), 1);
+  for (const int fd : ready) ::close(fd);
+  return child;
+}
+
+TEST_F(Files, WhatAKilledProcessLeftGoesAwayWithTheNextWrite) {
+  const pid_t child = writer_of(folder_ / "a");
+  const fs::path part = folder_ / fmt::format("a.part-{}", child);
+  std::ofstream(folder_ / "a.part-of-a-play") << "mine";
+  ASSERT_TRUE(write_file(folder_ / "a", "content"));
+  EXPECT_TRUE(fs::exists(part)) << "its writer is alive";
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  EXPECT_TRUE(fs::exists(part));
+  ASSERT_TRUE(write_file(folder_ / "b", "another name"));
+  EXPECT_TRUE(fs::exists(part));
+  ASSERT_TRUE(write_file(folder_ / "a", "content"));
+  EXPECT_FALSE(fs::exists(part));
+  EXPECT_TRUE(fs::exists(folder_ / "a.part-of-a-play"));
+}
+
+TEST_F(Files, OneWritesAtATime) {
+  auto first = NewFile::create(folder_ / "a");
+  ASSERT_TRUE(first);
+  const auto second = NewFile::create(folder_ / "a");
+  ASSERT_FALSE(second) << "of one process";
+  EXPECT_TRUE(second.error().message.contains("is being written already"));
+  ASSERT_TRUE(first->write(std::string_view("first")));
+  ASSERT_TRUE(first->commit());
+  EXPECT_EQ(*read_file(folder_ / "a"), "first");
 }
 
 TEST_F(Files, ADeviceIsWrittenToAndNotReplaced) {

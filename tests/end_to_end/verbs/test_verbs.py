@@ -1,16 +1,17 @@
-"""show, doctor, convert and quantize, end to end: test_verbs.py SPARSAM WRITE_TINY_MODEL"""
+"""show, doctor, bench, convert and quantize, end to end: test_verbs.py SPARSAM WRITE_TINY_MODEL WRITE_MODEL"""
 
 import hashlib
 import json
 import os
 import pathlib
+import re
 import struct
 import subprocess
 import sys
 import tempfile
 import unittest
 
-SPARSAM, WRITE_TINY_MODEL = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
+SPARSAM, WRITE_TINY_MODEL, WRITE_MODEL = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:4])
 
 
 class Verbs(unittest.TestCase):
@@ -144,6 +145,47 @@ class Verbs(unittest.TestCase):
         self.assertGreater(model["generate_tokens_per_s_at_most"], 1)
         self.assertTrue(all(f["text"] for f in found["findings"]))
         self.assertIn(b"reading", self.run_sparsam("doctor", "--threads", 1).stdout)
+
+    def test_bench_gives_rates_and_shares_of_the_machine(self):
+        found = self.json_of("bench", self.model(), "--prompt", 40, "--generate", 8, "--repeat", 2, "--threads", 2,
+                             "--json")
+        for key in ("prompt_tokens_per_s", "generate_tokens_per_s", "machine_read_gb_per_s", "machine_gop_per_s"):
+            self.assertLessEqual(found[key]["min"], found[key]["median"])
+            self.assertLessEqual(found[key]["median"], found[key]["max"])
+        self.assertGreater(found["bytes_per_token"], 0)
+        self.assertEqual(found["arithmetic"], "float32")
+        self.assertLess(found["peak_rss_bytes"], 300e6)  # without what the machine is measured with
+        rate, peak = found["generate_tokens_per_s"]["median"], found["machine_read_gb_per_s"]["median"]
+        self.assertAlmostEqual(found["read_gb_per_s"], found["bytes_per_token"] * rate / 1e9)
+        self.assertAlmostEqual(found["share_of_machine_read"], found["read_gb_per_s"] / peak)
+
+    def test_random_models_of_any_shape_are_written(self):
+        config = self.model("deepseek_v2", hidden_size=256, kv_lora_rank=256, moe_intermediate_size=160) / "config.json"
+        first, second, folder = self.folder / "a.gguf", self.folder / "b.gguf", self.folder / "folder"
+        for output, *options in ((first,), (second,), (folder, "--type", "BF16")):
+            subprocess.run([WRITE_MODEL, config, output, *options], check=True)
+        self.assertEqual(first.read_bytes(), second.read_bytes())
+        subprocess.run([WRITE_MODEL, config, second, "--seed", "2"], check=True)
+        self.assertNotEqual(first.read_bytes(), second.read_bytes())
+        shown = {g["name"]: g["formats"] for g in self.json_of("show", first, "--json")["groups"]}
+        self.assertLessEqual({"Q4_K", "Q5_0", "Q8_0"}, set(shown["experts"]))  # 160 is no multiple of 256
+        for model in (first, folder):
+            self.assertTrue(all(abs(x) < 1e3 for x in self.logits(model)))
+            self.run_sparsam("run", model, "--raw", "--prompt", "ab", "--temperature", 0, "--max-tokens", 4)
+        wrong = subprocess.run([WRITE_MODEL, config, folder, "--type", "BF16"], capture_output=True, check=False)
+        self.assertEqual(wrong.returncode, 1)
+        self.assertIn(b"already there", wrong.stderr)
+
+    def test_the_manual_has_every_verb(self):
+        page = self.run_sparsam("man").stdout.decode()
+        shown = self.run_sparsam("--help").stdout.decode().split("Subcommands:")[1].split("\n\n")[0]
+        listed = re.findall(r"^  ([a-z]+) ", shown, re.M)
+        self.assertGreater(len(listed), 10)
+        for wanted in [f".SS sparsam {verb}" for verb in listed] + [".SS sparsam data pack", "\\-\\-max\\-tokens"]:
+            self.assertTrue(wanted in page, wanted)
+        known = (".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".I", ".RI", ".nf", ".fi")
+        for line in page.splitlines():
+            self.assertTrue(not line.startswith((".", "'")) or line.split()[0] in known, line)
 
 
 if __name__ == "__main__":
