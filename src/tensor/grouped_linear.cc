@@ -31,10 +31,10 @@ void backward(Context& ctx, const Tensor& x_RK, const std::vector<Weight>& w, co
     if (order.rows_of(e) == 0) continue;
     const Tensor x = rows_of(x_RK, order, e), y = rows_of(y_RN, order, e);
     if (x.differentiable()) products.push_back(input_gradient(y, dense_values(ctx, w[e]), x));
-    float* const dw = ctx.tape->gradient<float>(w[e].data());
-    if (dw != nullptr) products.push_back(weight_gradient(y, x, dw));
+    const Tape::Place<float> dw = ctx.tape->take<float>(w[e].data());
+    if (dw.data != nullptr) products.push_back(weight_gradient(y, x, dw));
   }
-  multiply_dense(ctx, rounding, products, true);
+  multiply_dense(ctx, rounding, products);
   ctx.arena.release(before);
 }
 
@@ -68,7 +68,7 @@ void multiply_rounded(Context& ctx, const Tensor& x_RK, const std::vector<Weight
                         y.row(0),
                         y.stride()});
   }
-  multiply_dense(ctx, Rounding::bfloat16, products, false);
+  multiply_dense(ctx, Rounding::bfloat16, products);
   ctx.arena.release(before);
 }
 

@@ -133,7 +133,7 @@ void multiply_rounded(Context& ctx, const Tensor& x_TK, const Weight& w_NK, cons
                         w_NK.cols(),
                         y_TN.row(0),
                         y_TN.stride()};
-  multiply_dense(ctx, Rounding::bfloat16, {&product, 1}, false);
+  multiply_dense(ctx, Rounding::bfloat16, {&product, 1});
   ctx.arena.release(before);
   for (std::size_t t = 0; !bias_N.empty() && t < y_TN.rows(); ++t) {
     ctx.kernels.add(y_TN.row(t), bias_N.data(), y_TN.row(t), y_TN.cols());

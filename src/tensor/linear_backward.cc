@@ -42,28 +42,30 @@ Product input_gradient(const Tensor& y_TN, const float* w_NK, const Tensor& x_TK
           {w_NK, x_TK.cols(), x_TK.cols(), true},
           y_TN.cols(),
           x_TK.gradient(0),
-          x_TK.stride()};
+          x_TK.stride(),
+          true};
 }
 
-Product weight_gradient(const Tensor& y_TN, const Tensor& x_TK, float* dw_NK) {
+Product weight_gradient(const Tensor& y_TN, const Tensor& x_TK, Tape::Place<float> dw_NK) {
   return {{y_TN.gradient(0), y_TN.cols(), y_TN.stride(), true},
           {x_TK.row(0), x_TK.cols(), x_TK.stride(), true},
           x_TK.rows(),
-          dw_NK,
-          x_TK.cols()};
+          dw_NK.data,
+          x_TK.cols(),
+          dw_NK.add};
 }
 
 void linear_backward(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, Rounding rounding,
                      const Tensor& y_TN) {
   if (y_TN.real() == DType::f64) return plain_backward(ctx, x_TK, w_NK, bias_N, y_TN);
-  float* const dw = ctx.tape->gradient<float>(w_NK.data());
+  const Tape::Place<float> dw = ctx.tape->take<float>(w_NK.data());
   float* const db = bias_N.empty() ? nullptr : ctx.tape->gradient<float>(bias_N.data());
   const Arena::Mark before = ctx.arena.mark();
   std::array<Product, 2> products;
   std::size_t count = 0;
   if (x_TK.differentiable()) products[count++] = input_gradient(y_TN, dense_values(ctx, w_NK), x_TK);
-  if (dw != nullptr) products[count++] = weight_gradient(y_TN, x_TK, dw);
-  multiply_dense(ctx, rounding, std::span(products).first(count), true);
+  if (dw.data != nullptr) products[count++] = weight_gradient(y_TN, x_TK, dw);
+  multiply_dense(ctx, rounding, std::span(products).first(count));
   ctx.arena.release(before);
   if (db != nullptr) bias_backward(ctx, y_TN, db);
 }

@@ -21,9 +21,9 @@ void embed_backward(Context& ctx, std::span<const std::int32_t> tokens, const We
                     const Tensor& h_TD);
 
 // The two products of a layer, for operations that group their rows:
-//   dx = dy w
+//   dx += dy w
 Product input_gradient(const Tensor& y_TN, const float* w_NK, const Tensor& x_TK);
-//   dw = dy^T x
-Product weight_gradient(const Tensor& y_TN, const Tensor& x_TK, float* dw_NK);
+//   dw = dy^T x, or added to what is there
+Product weight_gradient(const Tensor& y_TN, const Tensor& x_TK, Tape::Place<float> dw_NK);
 
 }  // namespace sparsam

@@ -54,7 +54,7 @@ class Plan {
     }
   }
 
-  void run(Context& ctx, std::span<const Product> products, bool add) const {
+  void run(Context& ctx, std::span<const Product> products) const {
     const Arena::Mark before = ctx.arena.mark();
     auto* const packed = ctx.arena.take<std::byte>(bytes_);
     ctx.pool.run(static_cast<std::int64_t>(packs_.size()), [&](std::int64_t index, int) {
@@ -67,13 +67,13 @@ class Plan {
     });
     ctx.pool.run(static_cast<std::int64_t>(blocks_.size()), [&](std::int64_t index, int worker) {
       const BlockTask& task = blocks_[static_cast<std::size_t>(index)];
-      multiply(products[task.product], task, packed + offsets_[task.product], ctx.scratch(worker), add);
+      multiply(products[task.product], task, packed + offsets_[task.product], ctx.scratch(worker));
     });
     ctx.arena.release(before);
   }
 
  private:
-  void multiply(const Product& p, const BlockTask& task, const std::byte* left, Arena& scratch, bool add) const {
+  void multiply(const Product& p, const BlockTask& task, const std::byte* left, Arena& scratch) const {
     const std::size_t steps = kernel_.steps(p.n);
     const std::size_t left_bytes = kernel_.left * steps * kWord, right_bytes = kernel_.right * steps * kWord;
     auto* const right = scratch.take<std::byte>((task.end_right - task.first_right) * right_bytes);
@@ -85,7 +85,7 @@ class Plan {
         const std::size_t row = m * kernel_.left, column = g * kernel_.right;
         kernel_.multiply(left + m * left_bytes, right + (g - task.first_right) * right_bytes, steps,
                          std::min(kernel_.left, p.left.rows - row), std::min(kernel_.right, p.right.rows - column),
-                         p.c + row * p.ldc + column, p.ldc, add);
+                         p.c + row * p.ldc + column, p.ldc, p.add);
       }
     }
   }
@@ -99,8 +99,8 @@ class Plan {
 
 }  // namespace
 
-void multiply_dense(Context& ctx, Rounding rounding, std::span<const Product> products, bool add) {
-  Plan(ctx.kernels.product(rounding), products, ctx.pool.threads()).run(ctx, products, add);
+void multiply_dense(Context& ctx, Rounding rounding, std::span<const Product> products) {
+  Plan(ctx.kernels.product(rounding), products, ctx.pool.threads()).run(ctx, products);
 }
 
 const float* dense_values(Context& ctx, const Weight& weight) {

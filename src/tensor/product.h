@@ -24,10 +24,11 @@ struct Product {
   std::size_t n = 0;  // values of i; 0 leaves c as it is, or zero
   float* c = nullptr;
   std::size_t ldc = 0;
+  bool add = false;
 };
 
 // All of them at once: one for a dense layer, one per expert for a sparse one.
-void multiply_dense(Context& ctx, Rounding rounding, std::span<const Product> products, bool add);
+void multiply_dense(Context& ctx, Rounding rounding, std::span<const Product> products);
 
 // A weight as float32, row after row: in place, or widened into the context's arena.
 const float* dense_values(Context& ctx, const Weight& weight);

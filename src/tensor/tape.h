@@ -2,6 +2,8 @@
 // gradients of trainable weights are to be added up. Operations record a step if Context::tape is there.
 #pragma once
 
+#include <cstddef>
+#include <cstring>
 #include <functional>
 #include <unordered_map>
 #include <utility>
@@ -15,14 +17,36 @@ class Tape {
  public:
   using Step = std::function<void(Context&)>;
 
-  // Gradients of the weight or vector at `data` are added to `gradient`: as many values, float32, or float64 where the
-  // weight is.
-  void train(const void* data, void* gradient) { gradients_[data] = gradient; }
-  // Null where a weight is frozen.
+  // Gradients of the weight or vector at `data` are added up in `bytes` bytes at `gradient`, float32, or float64 where
+  // the weight is. Whatever is there now does not count.
+  void train(const void* data, void* gradient, std::size_t bytes) { gradients_[data] = {gradient, bytes, false}; }
+  bool trains(const void* data) const { return gradients_.contains(data); }
+
+  // Where a gradient is to be added. Null where a weight is frozen.
   template <typename Real>
-  Real* gradient(const void* data) const {
+  Real* gradient(const void* data) {
+    const Place<Real> place = take<Real>(data);
+    if (place.data != nullptr && !place.add) std::memset(place.data, 0, gradients_[data].bytes);
+    return place.data;
+  }
+  // The same for an operation that can as well overwrite: where nothing has been added yet, it need not be cleared.
+  template <typename Real>
+  struct Place {
+    Real* data = nullptr;
+    bool add = false;  // to what is there; else all of it is to be written
+  };
+  template <typename Real>
+  Place<Real> take(const void* data) {
     const auto found = gradients_.find(data);
-    return found == gradients_.end() ? nullptr : static_cast<Real*>(found->second);
+    if (found == gradients_.end()) return {};
+    return {static_cast<Real*>(found->second.memory), std::exchange(found->second.written, true)};
+  }
+  // Gradients that nothing was added to are zero.
+  void finish() {
+    for (auto& [data, gradient] : gradients_) {
+      if (!gradient.written) std::memset(gradient.memory, 0, gradient.bytes);
+      gradient.written = true;
+    }
   }
 
   void record(Step step) { steps_.push_back(std::move(step)); }
@@ -42,7 +66,12 @@ class Tape {
 
  private:
   std::vector<Step> steps_;
-  std::unordered_map<const void*, void*> gradients_;
+  struct Gradient {
+    void* memory = nullptr;
+    std::size_t bytes = 0;
+    bool written = false;
+  };
+  std::unordered_map<const void*, Gradient> gradients_;
 };
 
 }  // namespace sparsam

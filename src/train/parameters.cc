@@ -63,13 +63,12 @@ Result<Checkpoint> Parameters::checkpoint() const {
   return made;
 }
 
-void Parameters::train(Tape& tape) const {
+void Parameters::train(Tape& tape, void* gradients) const {
   for (const Parameter& p : list_) {
     const std::size_t at = p.offset * bytes_of(real_, 1);
-    if (p.has_gradient) tape.train(values_.get() + at, gradients_.get() + at);
+    if (!p.has_gradient) continue;
+    tape.train(values_.get() + at, static_cast<std::byte*>(gradients) + at, p.size() * bytes_of(real_, 1));
   }
 }
-
-void Parameters::clear_gradients() const { std::memset(gradients_.get(), 0, size_ * bytes_of(real_, 1)); }
 
 }  // namespace sparsam

@@ -30,8 +30,9 @@ class Parameters {
 
   // The same configuration over these values. They must stay where they are as long as it, or a model of it, lives.
   Result<Checkpoint> checkpoint() const;
-  // Gradients of what the tape records are added up here.
-  void train(Tape& tape) const;
+  // Gradients of what the tape records are added up in gradients(), or in other memory of the same form.
+  void train(Tape& tape) const { train(tape, gradients_.get()); }
+  void train(Tape& tape, void* gradients) const;
 
   const ModelConfig& config() const { return config_; }
   const std::vector<Parameter>& list() const { return list_; }
@@ -45,7 +46,6 @@ class Parameters {
   std::span<Real> gradients() const {
     return {reinterpret_cast<Real*>(gradients_.get()), size_};
   }
-  void clear_gradients() const;
 
  private:
   struct Free {

@@ -19,8 +19,8 @@ Trainer::Trainer(Parameters parameters, const TrainerOptions& options)
       parameters_(std::move(parameters)),
       pool_(options.threads > 0 ? options.threads : usable_processors()),
       context_(kernels_for(available_isas().back()), pool_),
+      sum_(parameters_.gradients<float>()),
       adamw_(parameters_, options.adamw) {
-  parameters_.train(tape_);
   tape_.recompute = options.recompute;
   context_.rounding = options.rounding;
 }
@@ -36,13 +36,13 @@ Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_
   report.targets = count_targets(targets);
   if (report.targets == 0) return fail(Code::invalid_argument, "a batch without a target teaches nothing");
   const double factor = 1.0 / static_cast<double>(report.targets);
-  parameters_.clear_gradients();
-  context_.arena.clear();
-  context_.tape = &tape_;
-  tape_.clear();
-  const Tensor h_TD = model_->forward(context_, batch);
-  report.loss = factor * model_->loss(context_, h_TD, targets, factor);
-  tape_.backward(context_);
+  for (const Leaf& leaf : cut_into_leaves(batch, targets, options_.leaves)) {
+    parameters_.train(tape_, sum_.next().data());
+    report.loss += learn(leaf, factor);
+    sum_.add(pool_);
+  }
+  sum_.finish(pool_);
+  report.loss *= factor;
   report.grad_norm = gradient_norm(parameters_, pool_);
   if (!std::isfinite(report.loss) || !std::isfinite(report.grad_norm)) {
     return fail(Code::bad_data, "the loss is {} and the gradient's norm {}: training went wrong", report.loss,
@@ -65,6 +65,17 @@ std::vector<StateTensor> Trainer::state() {
   add("adamw.first", adamw_.first(), false);
   add("adamw.second", adamw_.second(), false);
   return state;
+}
+
+double Trainer::learn(const Leaf& leaf, double factor) {
+  context_.arena.clear();
+  context_.tape = &tape_;
+  tape_.clear();
+  const Tensor h_TD = model_->forward(context_, leaf.batch);
+  const double loss = model_->loss(context_, h_TD, leaf.targets, factor);
+  tape_.backward(context_);
+  tape_.finish();
+  return loss;
 }
 
 double Trainer::evaluate(const Batch& batch, std::span<const std::int32_t> targets) {

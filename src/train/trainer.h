@@ -10,6 +10,8 @@
 #include "models/model.h"
 #include "tensor/batch.h"
 #include "train/adamw.h"
+#include "train/leaf_sum.h"
+#include "train/leaves.h"
 #include "train/parameters.h"
 
 namespace sparsam {
@@ -17,9 +19,10 @@ namespace sparsam {
 struct TrainerOptions {
   AdamWOptions adamw;
   Rounding rounding = Rounding::float32;  // of what is multiplied; weights, sums and the optimizer are float32
-  double clip = 1.0;  // of the gradient's norm; 0: none
+  double clip = 1.0;                      // of the gradient's norm; 0: none
   bool recompute = false;
-  int threads = 0;  // 0: all
+  std::size_t leaves = 4;  // that a step's batch is cut into (train/leaves.h)
+  int threads = 0;         // 0: all
 };
 
 struct StepReport {
@@ -56,6 +59,8 @@ class Trainer {
 
  private:
   Trainer(Parameters parameters, const TrainerOptions& options);
+  // Writes the gradients of factor times the leaf's summed loss; returns that sum.
+  double learn(const Leaf& leaf, double factor);
 
   TrainerOptions options_;
   Parameters parameters_;
@@ -63,6 +68,7 @@ class Trainer {
   ThreadPool pool_;
   Context context_;
   Tape tape_;
+  LeafSum sum_;
   AdamW adamw_;
 };
 
