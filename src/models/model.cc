@@ -42,6 +42,10 @@ double Model::loss(Context& ctx, const Tensor& h_TD, std::span<const std::int32_
   return cross_entropy(ctx, h_TD, head_, targets, factor, losses);
 }
 
+double Model::further_loss(Context&, const Batch&, const Tensor&, std::span<const std::int32_t>, double) const {
+  return 0;
+}
+
 std::size_t Model::activation_bytes(std::size_t tokens, int threads) const {
   const ModelConfig& c = config();
   const std::size_t d = c.hidden_size, heads = c.num_attention_heads;

@@ -32,6 +32,10 @@ class Model {
   double loss(Context& ctx, const Tensor& h_TD, std::span<const std::int32_t> targets, double factor,
               std::span<float> losses = {}) const;
 
+  // The loss of the tokens after the next ones, where the model has something that predicts them; else 0.
+  virtual double further_loss(Context& ctx, const Batch& batch, const Tensor& h_TD,
+                              std::span<const std::int32_t> targets, double factor) const;
+
   const ModelConfig& config() const { return checkpoint_.config; }
   const Checkpoint& checkpoint() const { return checkpoint_; }
   // An upper bound of what activations need for `tokens` tokens at once, in bytes.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace sparsam {
 namespace {
 
@@ -12,6 +14,7 @@ class Lister {
   std::vector<TensorShape> run() {
     matrix("embedding", c_.vocab_size, c_.hidden_size);
     for (std::size_t i = 0; i < c_.num_hidden_layers; ++i) block(i);
+    if (c_.predictors > 0) predictor();
     norm("norm", c_.hidden_size);
     if (!c_.tied_embeddings) matrix("head", c_.vocab_size, c_.hidden_size);
     return std::move(list_);
@@ -32,12 +35,21 @@ class Lister {
     c_.kv_lora_rank > 0 ? latent_attention(at + "attention.") : grouped_attention(at + "attention.");
     if (four_norms) norm(at + "attention_post_norm", c_.hidden_size);
     norm(at + "mlp_norm", c_.hidden_size);
-    if (!c_.sparse_layers.empty() && c_.sparse_layers[layer]) {
+    if (!c_.sparse_layers.empty() && c_.sparse_layers[std::min(layer, c_.sparse_layers.size() - 1)]) {
       mixture(at);
     } else {
       gated(at + "mlp.", c_.intermediate_size);
     }
     if (four_norms) norm(at + "mlp_post_norm", c_.hidden_size);
+  }
+
+  void predictor() {
+    const std::string at = fmt::format("blocks.{}.mtp.", c_.num_hidden_layers);
+    norm(at + "embedding_norm", c_.hidden_size);
+    norm(at + "hidden_norm", c_.hidden_size);
+    matrix(at + "merge", c_.hidden_size, 2 * c_.hidden_size);
+    block(c_.num_hidden_layers);
+    norm(at + "norm", c_.hidden_size);
   }
 
   void latent_attention(const std::string& at) {

@@ -16,6 +16,9 @@
 
 namespace sparsam {
 
+class ExpertLoads;
+struct SequenceBalance;
+
 class Context {
  public:
   Context(const Kernels& with_kernels, ThreadPool& with_pool)
@@ -29,7 +32,9 @@ class Context {
   // What training rounds the operands of its products with float weights to. Generation takes another way, which is
   // fast for few rows (Kernels::dot), and has no use for it.
   Rounding rounding = Rounding::float32;
-  DType real = DType::f32;  // f64: every operation by its plain form in double precision, to check gradients
+  ExpertLoads* loads = nullptr;        // none: nobody counts the experts' tokens
+  SequenceBalance* balance = nullptr;  // none: routers learn from the loss alone
+  DType real = DType::f32;             // f64: every operation by its plain form in double precision, to check gradients
 
   // Uninitialised rows; with a gradient of zeros where a tape records.
   Tensor make(std::size_t rows, std::size_t cols) {

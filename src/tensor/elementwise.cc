@@ -101,6 +101,22 @@ Tensor add(Context& ctx, const Tensor& a_TD, const Tensor& b_TD) {
   return out;
 }
 
+Tensor side_by_side(Context& ctx, const Tensor& a_TD, const Tensor& b_TK) {
+  const Tensor out = ctx.make(a_TD.rows(), a_TD.cols() + b_TK.cols());
+  const Tensor left = out.columns(0, a_TD.cols()), right = out.columns(a_TD.cols(), b_TK.cols());
+  plain::with_real(ctx.real, [&]<typename Real>() {
+    each_row(ctx, out, [&](std::size_t t) {
+      std::copy(a_TD.row_of<Real>(t), a_TD.row_of<Real>(t) + a_TD.cols(), left.row_of<Real>(t));
+      std::copy(b_TK.row_of<Real>(t), b_TK.row_of<Real>(t) + b_TK.cols(), right.row_of<Real>(t));
+    });
+  });
+  ctx.record([=](Context& back) {
+    add_gradient(back, left, a_TD);
+    add_gradient(back, right, b_TK);
+  });
+  return out;
+}
+
 Tensor gated(Context& ctx, Gate gate, const Tensor& gate_TF, const Tensor& up_TF) {
   const Tensor out = ctx.make(gate_TF.rows(), gate_TF.cols());
   if (ctx.real == DType::f64) {

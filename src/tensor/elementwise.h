@@ -16,6 +16,9 @@ Tensor rms_norm(Context& ctx, const Tensor& x_TD, const Vector& weight_D, float 
 // The same for each head's part of a row; weight has a head's width.
 Tensor rms_norm_heads(Context& ctx, const Tensor& x_THd, const Vector& weight_d, float eps);
 
+// [a | b]
+Tensor side_by_side(Context& ctx, const Tensor& a_TD, const Tensor& b_TK);
+
 Tensor add(Context& ctx, const Tensor& a_TD, const Tensor& b_TD);
 // On the way back: to's gradient += from's, where one is wanted.
 void add_gradient(Context& ctx, const Tensor& from, const Tensor& to);

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "tensor/balance.h"
 #include "tensor/expert_order.h"
 #include "tensor/grouped_linear.h"
 #include "tensor/linear.h"
@@ -173,13 +174,21 @@ Routing route(Context& ctx, const Tensor& logits_TE, const Vector& bias_E, const
              routing.weight_TK.row_of<Real>(t));
     }
   });
+  Tensor beside_TE;  // the gradient of the scores from the sequence-wise loss
+  if (ctx.balance != nullptr) {
+    beside_TE = ctx.make_constant(tokens, rule.experts);
+    plain::with_real(ctx.real, [&]<typename Real>() {
+      ctx.balance->apply(scores_TE.row_of<Real>(0), rule.experts, rule.per_token, beside_TE.row_of<Real>(0));
+    });
+  }
   ctx.record([=, expert = routing.expert, weight_TK = routing.weight_TK](Context&) {
     plain::with_real(weight_TK.real(), [&]<typename Real>() {
       for (std::size_t t = 0; t < tokens; ++t) {
         plain::route_backward<Real>(rule.score == RoutingRule::Score::softmax, rule.normalize,
                                     static_cast<Real>(rule.factor), scores_TE.row_of<Real>(t), rule.experts,
                                     expert.data() + t * rule.per_token, rule.per_token, weight_TK.gradient_of<Real>(t),
-                                    nullptr, logits_TE.gradient_of<Real>(t));
+                                    beside_TE.rows() == 0 ? nullptr : beside_TE.row_of<Real>(t),
+                                    logits_TE.gradient_of<Real>(t));
       }
     });
   });

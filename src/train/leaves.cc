@@ -3,6 +3,22 @@
 #include <algorithm>
 
 namespace sparsam {
+namespace {
+
+bool begins_sequence(const Batch& batch, std::size_t segment) {
+  return segment == 0 || batch.segments[segment - 1].sequence != batch.segments[segment].sequence;
+}
+
+}  // namespace
+
+std::vector<std::size_t> sequence_begins(const Batch& batch) {
+  std::vector<std::size_t> begins;
+  for (std::size_t s = 0; s < batch.segments.size(); ++s) {
+    if (begins_sequence(batch, s)) begins.push_back(static_cast<std::size_t>(batch.segments[s].first));
+  }
+  begins.push_back(batch.size());
+  return begins;
+}
 
 std::vector<Leaf> cut_into_leaves(const Batch& batch, std::span<const std::int32_t> targets, std::size_t count) {
   std::vector<Leaf> leaves;
@@ -10,8 +26,10 @@ std::vector<Leaf> cut_into_leaves(const Batch& batch, std::span<const std::int32
   for (std::size_t l = 1; l <= count; ++l) {
     const std::size_t end = batch.size() * l / count;
     Leaf leaf;
-    for (; next < batch.segments.size() && (l == count || static_cast<std::size_t>(batch.segments[next].first) < end);
-         ++next) {
+    const auto ends = [&](std::size_t at) {
+      return static_cast<std::size_t>(batch.segments[at].first) >= end && begins_sequence(batch, at) && l < count;
+    };
+    for (; next < batch.segments.size() && !ends(next); ++next) {
       const Segment& segment = batch.segments[next];
       const auto first = static_cast<std::size_t>(segment.first), length = static_cast<std::size_t>(segment.count);
       leaf.batch.add(segment.sequence, segment.position, segment.phase, batch.tokens.data() + first, segment.count);

@@ -1,7 +1,9 @@
 #include "train/trainer.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <numeric>
 
 #include "kernels/isa.h"
 
@@ -12,7 +14,26 @@ std::size_t count_targets(std::span<const std::int32_t> targets) {
   return static_cast<std::size_t>(std::ranges::count_if(targets, [](std::int32_t id) { return id >= 0; }));
 }
 
+// "blocks.12.router_bias" -> 12
+std::size_t block_of(std::string_view name) {
+  std::size_t block = 0;
+  const std::string_view digits = name.substr(std::string_view("blocks.").size());
+  std::from_chars(digits.data(), digits.data() + digits.size(), block);
+  return block;
+}
+
 }  // namespace
+
+double worst_violation(const std::vector<std::vector<std::int64_t>>& expert_loads) {
+  double worst = 0;
+  for (const std::vector<std::int64_t>& load : expert_loads) {
+    const std::int64_t sum = std::accumulate(load.begin(), load.end(), std::int64_t{0});
+    if (sum == 0) continue;
+    const double mean = static_cast<double>(sum) / static_cast<double>(load.size());
+    worst = std::max(worst, static_cast<double>(std::ranges::max(load)) / mean - 1);
+  }
+  return worst;
+}
 
 Trainer::Trainer(Parameters parameters, const TrainerOptions& options)
     : options_(options),
@@ -20,7 +41,7 @@ Trainer::Trainer(Parameters parameters, const TrainerOptions& options)
       pool_(options.threads > 0 ? options.threads : usable_processors()),
       context_(kernels_for(available_isas().back()), pool_),
       sum_(parameters_.gradients<float>()),
-      adamw_(parameters_, options.adamw) {
+      optimizer_(parameters_, options.optimizer) {
   tape_.recompute = options.recompute;
   context_.rounding = options.rounding;
 }
@@ -31,51 +52,82 @@ Result<std::unique_ptr<Trainer>> Trainer::create(const Checkpoint& from, const T
   return made;
 }
 
-Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_t> targets, double rate) {
+Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_t> targets, double rate,
+                                 double bias_rate) {
   StepReport report;
   report.targets = count_targets(targets);
   if (report.targets == 0) return fail(Code::invalid_argument, "a batch without a target teaches nothing");
   const double factor = 1.0 / static_cast<double>(report.targets);
+  loads_.clear();
   for (const Leaf& leaf : cut_into_leaves(batch, targets, options_.leaves)) {
     parameters_.train(tape_, sum_.next().data());
-    report.loss += learn(leaf, factor);
+    learn(leaf, factor, batch.size(), report);
     sum_.add(pool_);
   }
   sum_.finish(pool_);
   report.loss *= factor;
+  report.further_loss *= factor;
+  report.expert_loads = loads_.layers();
   report.grad_norm = gradient_norm(parameters_, pool_);
   if (!std::isfinite(report.loss) || !std::isfinite(report.grad_norm)) {
     return fail(Code::bad_data, "the loss is {} and the gradient's norm {}: training went wrong", report.loss,
                 report.grad_norm);
   }
   const double clipped = options_.clip > 0 ? std::min(1.0, options_.clip / (report.grad_norm + 1e-6)) : 1.0;
-  adamw_.step(parameters_, rate, clipped, pool_);
+  context_.arena.clear();
+  optimizer_.step(context_, rate, clipped);
+  if (bias_rate > 0) balance_routers(bias_rate);
   return report;
+}
+
+void Trainer::learn(const Leaf& leaf, double factor, std::size_t step_tokens, StepReport& report) {
+  context_.arena.clear();
+  context_.tape = &tape_;
+  tape_.clear();
+  SequenceBalance balance{options_.sequence_balance, step_tokens, sequence_begins(leaf.batch)};
+  if (options_.sequence_balance > 0) context_.balance = &balance;
+  context_.loads = &loads_;
+  const Tensor h_TD = model_->forward(context_, leaf.batch);
+  report.loss += model_->loss(context_, h_TD, leaf.targets, factor);
+  if (options_.further_weight > 0) {
+    report.further_loss +=
+        model_->further_loss(context_, leaf.batch, h_TD, leaf.targets, factor * options_.further_weight);
+  }
+  report.balance_loss += balance.loss;
+  context_.loads = nullptr;  // blocks that run again on the way back do not count again
+  tape_.backward(context_);
+  context_.balance = nullptr;
+  tape_.finish();
+}
+
+void Trainer::balance_routers(double bias_rate) {
+  for (const Parameters::Parameter& p : parameters_.list()) {
+    if (!p.name.ends_with(".router_bias")) continue;
+    const std::size_t layer = block_of(p.name);
+    if (layer >= loads_.layers().size() || loads_.layers()[layer].empty()) continue;
+    const std::vector<std::int64_t>& load = loads_.layers()[layer];
+    const std::int64_t sum = std::accumulate(load.begin(), load.end(), std::int64_t{0});
+    const auto count = static_cast<std::int64_t>(load.size());
+    float* const bias = parameters_.values<float>().data() + p.offset;
+    for (std::size_t e = 0; e < load.size(); ++e) {
+      if (load[e] * count == sum) continue;
+      bias[e] += static_cast<float>(load[e] * count < sum ? bias_rate : -bias_rate);
+    }
+  }
 }
 
 std::vector<StateTensor> Trainer::state() {
   std::vector<StateTensor> state;
-  const auto add = [&](std::string_view kind, std::span<float> values, bool all) {
-    for (const Parameters::Parameter& p : parameters_.list()) {
-      if (!all && !p.has_gradient) continue;
-      state.push_back({fmt::format("{}.{}", kind, p.name), p.rows, p.cols, values.subspan(p.offset, p.size())});
-    }
-  };
-  add("master", parameters_.values<float>(), true);
-  add("adamw.first", adamw_.first(), false);
-  add("adamw.second", adamw_.second(), false);
+  for (std::size_t i = 0; i < parameters_.list().size(); ++i) {
+    const Parameters::Parameter& p = parameters_.list()[i];
+    const auto add = [&](std::string_view kind, std::span<float> values) {
+      if (!values.empty()) state.push_back({fmt::format("{}.{}", kind, p.name), p.rows, p.cols, values});
+    };
+    add("master", parameters_.values<float>().subspan(p.offset, p.size()));
+    add("first", optimizer_.first(i));
+    add("second", optimizer_.second(i));
+  }
   return state;
-}
-
-double Trainer::learn(const Leaf& leaf, double factor) {
-  context_.arena.clear();
-  context_.tape = &tape_;
-  tape_.clear();
-  const Tensor h_TD = model_->forward(context_, leaf.batch);
-  const double loss = model_->loss(context_, h_TD, leaf.targets, factor);
-  tape_.backward(context_);
-  tape_.finish();
-  return loss;
 }
 
 double Trainer::evaluate(const Batch& batch, std::span<const std::int32_t> targets) {

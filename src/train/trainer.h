@@ -1,4 +1,4 @@
-// One step of training after another: forward, loss, backward, clip, AdamW.
+// One step of training after another: forward, loss, backward, clip, optimizer, balance of the experts.
 #pragma once
 
 #include <memory>
@@ -8,28 +8,37 @@
 
 #include "base/parallel.h"
 #include "models/model.h"
+#include "tensor/balance.h"
 #include "tensor/batch.h"
-#include "train/adamw.h"
 #include "train/leaf_sum.h"
 #include "train/leaves.h"
+#include "train/optimizer.h"
 #include "train/parameters.h"
 
 namespace sparsam {
 
 struct TrainerOptions {
-  AdamWOptions adamw;
+  OptimizerOptions optimizer;
   Rounding rounding = Rounding::float32;  // of what is multiplied; weights, sums and the optimizer are float32
   double clip = 1.0;                      // of the gradient's norm; 0: none
   bool recompute = false;
-  std::size_t leaves = 4;  // that a step's batch is cut into (train/leaves.h)
-  int threads = 0;         // 0: all
+  std::size_t leaves = 4;       // that a step's batch is cut into (train/leaves.h)
+  double sequence_balance = 0;  // alpha of the sequence-wise loss (tensor/balance.h); 0: none
+  double further_weight = 0;    // of the loss of what predicts further tokens, where the model has it
+  int threads = 0;              // 0: all
 };
 
 struct StepReport {
   double loss = 0;       // the mean over all targets, before the step
   double grad_norm = 0;  // before clipping
   std::size_t targets = 0;
+  double further_loss = 0, balance_loss = 0;            // the latter as it is added, alpha included
+  std::vector<std::vector<std::int64_t>> expert_loads;  // by layer: tokens of each expert; empty without experts
 };
+
+// How far the largest load lies above the mean one: max / mean - 1, the largest over the layers (MaxVio of Wang et al.,
+// arXiv 2408.15664). 0 without experts.
+double worst_violation(const std::vector<std::vector<std::int64_t>>& expert_loads);
 
 // Memory of a trainer under a name, to be written to a file and filled again.
 struct StateTensor {
@@ -43,24 +52,27 @@ class Trainer {
   // Goes on from a model's weights, in float32.
   static Result<std::unique_ptr<Trainer>> create(const Checkpoint& from, const TrainerOptions& options);
 
-  // targets: [T], the next token or -1. Errors: bad_data where the loss is not finite; the weights are as before then.
-  Result<StepReport> step(const Batch& batch, std::span<const std::int32_t> targets, double rate);
+  // targets: [T], the next token or -1. Behind the step each router's bias moves by bias_rate towards an even load
+  // (DeepSeek-V3 2.1.2): b_e += bias_rate sign(mean load - load_e). Errors: bad_data where the loss is not finite; the
+  // weights are as before then.
+  Result<StepReport> step(const Batch& batch, std::span<const std::int32_t> targets, double rate, double bias_rate = 0);
   // The mean loss, nothing learned.
   double evaluate(const Batch& batch, std::span<const std::int32_t> targets);
 
   // Everything that the next step depends on, beside its arguments and the number of steps: masters, moments, biases.
   std::vector<StateTensor> state();
-  std::uint64_t steps() const { return adamw_.steps(); }
+  std::uint64_t steps() const { return optimizer_.steps(); }
   // After state() was filled from a file: goes on as if `steps` steps had been made here.
-  void resume_at(std::uint64_t steps) { adamw_.resume_at(steps); }
+  void resume_at(std::uint64_t steps) { optimizer_.resume_at(steps); }
 
   const Parameters& parameters() const { return parameters_; }
   const Model& model() const { return *model_; }
 
  private:
   Trainer(Parameters parameters, const TrainerOptions& options);
-  // Writes the gradients of factor times the leaf's summed loss; returns that sum.
-  double learn(const Leaf& leaf, double factor);
+  // Writes the gradients of a leaf; adds its summed losses to the report.
+  void learn(const Leaf& leaf, double factor, std::size_t step_tokens, StepReport& report);
+  void balance_routers(double bias_rate);
 
   TrainerOptions options_;
   Parameters parameters_;
@@ -69,7 +81,8 @@ class Trainer {
   Context context_;
   Tape tape_;
   LeafSum sum_;
-  AdamW adamw_;
+  ExpertLoads loads_;
+  Optimizer optimizer_;
 };
 
 }  // namespace sparsam

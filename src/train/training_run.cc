@@ -34,11 +34,10 @@ double seconds_since(Clock::time_point then) { return std::chrono::duration<doub
 void lay_out(const MicroBatch& rows, Batch& batch, std::vector<std::int32_t>& targets) {
   batch.clear();
   targets.clear();
-  int sequence = 0;
   for (const DocumentPiece& piece : rows.segments) {
     const auto at = static_cast<std::size_t>(piece.row * rows.context + piece.first);
     const auto count = static_cast<std::size_t>(piece.count);
-    batch.add(sequence++, 0, Phase::prompt, rows.tokens.data() + at, static_cast<int>(count));
+    batch.add(static_cast<int>(piece.row), 0, Phase::prompt, rows.tokens.data() + at, static_cast<int>(count));
     targets.insert(targets.end(), rows.targets.begin() + static_cast<std::ptrdiff_t>(at),
                    rows.targets.begin() + static_cast<std::ptrdiff_t>(at + count));
   }
@@ -174,7 +173,10 @@ class TrainingRun {
 
   Result<void> make_trainer() {
     TrainerOptions options;
-    options.adamw = {settings_.beta1, settings_.beta2, settings_.eps, settings_.weight_decay};
+    options.optimizer.beta1 = settings_.beta1;
+    options.optimizer.beta2 = settings_.beta2;
+    options.optimizer.eps = settings_.eps;
+    options.optimizer.weight_decay = settings_.weight_decay;
     options.clip = settings_.clip;
     options.recompute = settings_.recompute;
     options.threads = pool_.threads();

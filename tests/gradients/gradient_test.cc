@@ -7,7 +7,10 @@
 #include "base/parallel.h"
 #include "models/model.h"
 #include "support/tiny_model.h"
+#include "tensor/balance.h"
 #include "tensor/context.h"
+#include "train/initial_weights.h"
+#include "train/leaves.h"
 #include "train/parameters.h"
 
 namespace sparsam {
@@ -55,11 +58,16 @@ struct Trained {
   std::unique_ptr<Model> model;
 };
 
-Trained open(const testing::TinyModel& tiny, DType real) {
+Trained open(const testing::TinyModel& tiny, DType real, bool predicts_further = false) {
   const testing::ScratchFolder folder;
   EXPECT_TRUE(testing::write_tiny_model(tiny, folder.path()));
-  const auto file = Checkpoint::open(folder.path());
+  auto file = Checkpoint::open(folder.path());
   EXPECT_TRUE(file) << file.error().message;
+  if (predicts_further) {
+    file->config.predictors = 1;
+    ThreadPool pool(1);
+    file = initial_weights(file->config, 0.3, 1, pool);
+  }
   Trained made{Parameters::copy_of(*file, real).value(), nullptr};
   made.model = Model::from(made.parameters.checkpoint().value()).value();
   return made;
@@ -85,9 +93,14 @@ double loss_of(const Trained& trained, const Sample& sample, ThreadPool& pool, T
   ctx.rounding = rounding;
   ctx.real = trained.parameters.real();
   ctx.tape = tape;
+  // Beside the loss of next tokens, where the model has it: of the tokens after them, and of experts that lie idle.
+  SequenceBalance balance{0.3, sample.batch.size(), sequence_begins(sample.batch)};
+  ctx.balance = &balance;
   const Tensor h_TD = trained.model->forward(ctx, sample.batch);
   const double factor = 1.0 / 11;
-  const double loss = factor * trained.model->loss(ctx, h_TD, sample.targets, factor);
+  double loss = factor * trained.model->loss(ctx, h_TD, sample.targets, factor);
+  loss += 0.5 * factor * trained.model->further_loss(ctx, sample.batch, h_TD, sample.targets, 0.5 * factor);
+  loss += balance.loss;  // blocks that run again on the way back add theirs again
   if (tape != nullptr) {
     tape->backward(ctx);
     tape->finish();
@@ -106,12 +119,8 @@ double distance(const Parameters::Parameter& p, std::span<const Real> got, std::
   return std::sqrt(difference) / (std::sqrt(size) + 1e-5);
 }
 
-class GradientTest : public ::testing::TestWithParam<std::string> {};
-
-TEST_P(GradientTest, EqualCentralDifferencesInDoublePrecision) {
-  const testing::TinyModel tiny = testing::tiny_model(GetParam(), small_of(GetParam()));
-  const Trained trained = open(tiny, DType::f64);
-  const Sample sample = sample_of(tiny);
+// Every parameter's gradient.
+void expect_central_differences(const Trained& trained, const Sample& sample) {
   ThreadPool pool(2);
   Tape tape;
   trained.parameters.train(tape);
@@ -142,6 +151,20 @@ TEST_P(GradientTest, EqualCentralDifferencesInDoublePrecision) {
   }
   EXPECT_GT(checked, 1000u);
   EXPECT_LT(checked, 20000u);
+}
+
+class GradientTest : public ::testing::TestWithParam<std::string> {};
+
+TEST_P(GradientTest, EqualCentralDifferencesInDoublePrecision) {
+  const testing::TinyModel tiny = testing::tiny_model(GetParam(), small_of(GetParam()));
+  expect_central_differences(open(tiny, DType::f64), sample_of(tiny));
+}
+
+TEST(MultiTokenGradient, EqualsCentralDifferencesInDoublePrecision) {
+  const testing::TinyModel tiny = testing::tiny_model("deepseek_v3", small_of("deepseek_v3"));
+  const Trained trained = open(tiny, DType::f64, true);
+  EXPECT_TRUE(trained.model->checkpoint().has("blocks.2.mtp.merge"));
+  expect_central_differences(trained, sample_of(tiny));
 }
 
 TEST_P(GradientTest, FastAndRecomputedFormsAgreeWithThePlainOne) {

@@ -132,6 +132,7 @@ class Writer {
     json_["topk_method"] = v3 || (r.groups > 1 && two_best) ? "noaux_tc"
                            : r.groups > 1                   ? "group_limited_greedy"
                                                             : "greedy";
+    if (v3) json_["num_nextn_predict_layers"] = c_.predictors;
     json_["n_group"] = r.groups;
     json_["topk_group"] = r.groups_kept;
     json_["norm_topk_prob"] = r.normalize;

@@ -19,7 +19,8 @@ class Exporter {
       const auto* entry = find(std::string(pair.canonical));
       if (entry != nullptr) add_whole(fmt::format("{}{}", head ? "" : "model.", pair.file), *entry, false);
     }
-    for (std::size_t i = 0; i < c_.num_hidden_layers; ++i) add_block(i);
+    for (std::size_t i = 0; i < c_.num_hidden_layers + c_.predictors; ++i) add_block(i);
+    if (c_.predictors > 0) add_predictor();
     for (const auto& [name, entry] : checkpoint_.entries()) {
       if (!named_.contains(name)) {
         return fail(Code::unsupported, "{}: a {} has no name for tensor '{}'", checkpoint_.path(), c_.architecture,
@@ -78,6 +79,17 @@ class Exporter {
                   *entry, false);
       }
     }
+  }
+
+  // Published files repeat the embedding and the head, which the predictor shares.
+  void add_predictor() {
+    const std::string at = fmt::format("blocks.{}.", c_.num_hidden_layers);
+    const std::string prefix = fmt::format("model.layers.{}.", c_.num_hidden_layers);
+    for (const NamePair& pair : hugging_face_predictor_names()) add_named(pair, at, prefix);
+    const Checkpoint::Entry* const embedding = find("embedding");
+    const Checkpoint::Entry* const head = c_.tied_embeddings ? embedding : find("head");
+    if (embedding != nullptr) add_whole(prefix + "embed_tokens.weight", *embedding, false);
+    if (head != nullptr) add_whole(prefix + "shared_head.head.weight", *head, false);
   }
 
   void add_named(const NamePair& pair, const std::string& at, const std::string& prefix) {

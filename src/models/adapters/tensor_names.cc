@@ -99,6 +99,13 @@ constexpr std::array kHuggingFaceBlock = std::to_array<NamePair>({
     {"mlp.shared_experts.down_proj.bias", "shared.down.bias"},
 });
 
+constexpr std::array kHuggingFacePredictor = std::to_array<NamePair>({
+    {"enorm.weight", "mtp.embedding_norm"},
+    {"hnorm.weight", "mtp.hidden_norm"},
+    {"eh_proj.weight", "mtp.merge"},
+    {"shared_head.norm.weight", "mtp.norm"},
+});
+
 // Gemma has four norms and shifts one name.
 constexpr std::array kGemmaBlock = std::to_array<NamePair>({
     {"post_attention_layernorm.weight", "attention_post_norm"},
@@ -146,6 +153,7 @@ std::span<const NamePair> hugging_face_top_names() { return kHuggingFaceTop; }
 std::span<const NamePair> hugging_face_block_names() { return kHuggingFaceBlock; }
 std::span<const NamePair> hugging_face_expert_names() { return kHuggingFaceExpert; }
 
+std::span<const NamePair> hugging_face_predictor_names() { return kHuggingFacePredictor; }
 std::span<const NamePair> hugging_face_own_block_names(std::string_view architecture) {
   if (architecture == "gemma3") return kGemmaBlock;
   if (architecture == "mixtral") return kMixtralBlock;

@@ -25,6 +25,8 @@ std::span<const NamePair> gguf_expert_names();
 std::span<const NamePair> hugging_face_top_names();
 std::span<const NamePair> hugging_face_block_names();
 std::span<const NamePair> hugging_face_expert_names();
+// Of the block behind the last layer that predicts one token more (DeepSeek-V3).
+std::span<const NamePair> hugging_face_predictor_names();
 // What an architecture calls otherwise; its rows come first.
 std::span<const NamePair> hugging_face_own_block_names(std::string_view architecture);
 std::span<const NamePair> hugging_face_own_expert_names(std::string_view architecture);

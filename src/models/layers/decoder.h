@@ -11,13 +11,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "models/layers/feed_forward.h"
+#include "models/layers/multi_token.h"
 #include "models/layers/rope_scaling.h"
 #include "models/model.h"
+#include "tensor/cross_entropy.h"
 #include "tensor/linear.h"
 
 namespace sparsam {
@@ -64,6 +68,7 @@ class Decoder final : public Model {
     for (std::size_t i = 0; i < model->config().num_hidden_layers; ++i) {
       model->blocks_.push_back(TRY(Block::load(model->checkpoint_, fmt::format("blocks.{}.", i), i)));
     }
+    if (model->config().predictors > 0) model->further_ = TRY(MultiToken<Block>::load(model->checkpoint_));
     return model;
   }
 
@@ -78,6 +83,27 @@ class Decoder final : public Model {
     return rms_norm(ctx, h_TD, norm_, config().rms_norm_eps);
   }
 
+  double further_loss(Context& ctx, const Batch& batch, const Tensor& h_TD, std::span<const std::int32_t> targets,
+                      double factor) const override {
+    if (!further_) return 0;
+    // The next token is the target, or, where that is not learned, what follows in the batch.
+    const std::span next(ctx.arena.take<std::int32_t>(targets.size()), targets.size());
+    std::ranges::copy(targets, next.begin());
+    std::vector<std::int32_t> after(targets.size(), -1);
+    for (const Segment& segment : batch.segments) {
+      for (int i = segment.first; i < segment.first + segment.count; ++i) {
+        const auto t = static_cast<std::size_t>(i);
+        const bool last = i + 1 == segment.first + segment.count;
+        if (!last) after[t] = targets[t + 1];
+        if (next[t] < 0) next[t] = last ? 0 : batch.tokens[t + 1];
+      }
+    }
+    const Rotary rotary{rope_table(ctx, rope_, batch.positions), rope_table(ctx, local_rope_, batch.positions)};
+    const Tensor next_TD = embed(ctx, next, embedding_, config().embedding_factor);
+    const Tensor further_TD = (*further_)(ctx, h_TD, next_TD, batch, rotary, config().rms_norm_eps);
+    return cross_entropy(ctx, further_TD, head_, after, factor);
+  }
+
   CacheSpec cache_spec() const override { return {{blocks_.size(), Block::cache(config())}}; }
 
  private:
@@ -86,6 +112,7 @@ class Decoder final : public Model {
 
   Rope rope_, local_rope_;
   std::vector<Block> blocks_;
+  std::optional<MultiToken<Block>> further_;
 };
 
 }  // namespace sparsam

@@ -1,5 +1,8 @@
 #include "models/layers/feed_forward.h"
 
+#include <algorithm>
+
+#include "tensor/balance.h"
 #include "tensor/linear.h"
 
 namespace sparsam {
@@ -22,9 +25,10 @@ Tensor GatedNetwork::operator()(Context& ctx, const Tensor& x_TD) const {
   return linear(ctx, gated(ctx, activation, gate_TF, up_TF), down, down_bias);
 }
 
-Result<Mixture> Mixture::load(const Checkpoint& from, const std::string& prefix) {
+Result<Mixture> Mixture::load(const Checkpoint& from, const std::string& prefix, std::size_t layer) {
   const ModelConfig& c = from.config;
   Mixture m;
+  m.layer = layer;
   m.rule = c.routing;
   m.router = TRY(from.matrix(prefix + "router", c.routing.experts, c.hidden_size));
   m.router_bias = TRY(from.optional_vector(prefix + "router_bias", c.routing.experts));
@@ -42,6 +46,7 @@ Result<Mixture> Mixture::load(const Checkpoint& from, const std::string& prefix)
 
 Tensor Mixture::operator()(Context& ctx, const Tensor& x_TD) const {
   const Routing routing = route(ctx, linear(ctx, x_TD, router, {}, Precision::full), router_bias, rule);
+  if (ctx.loads != nullptr) ctx.loads->add(layer, routing.expert, rule.experts);
   const Tensor routed_TD = mix_experts(ctx, x_TD, experts, routing);
   return shared.gate.empty() ? routed_TD : add(ctx, routed_TD, shared(ctx, x_TD));
 }
@@ -49,9 +54,10 @@ Tensor Mixture::operator()(Context& ctx, const Tensor& x_TD) const {
 Result<FeedForward> FeedForward::load(const Checkpoint& from, const std::string& prefix, std::size_t layer) {
   const ModelConfig& c = from.config;
   FeedForward f;
-  f.sparse = !c.sparse_layers.empty() && c.sparse_layers[layer];
+  // What predicts further tokens stands behind the last layer and is built like it.
+  f.sparse = !c.sparse_layers.empty() && c.sparse_layers[std::min(layer, c.sparse_layers.size() - 1)];
   if (f.sparse) {
-    f.mixture = TRY(Mixture::load(from, prefix));
+    f.mixture = TRY(Mixture::load(from, prefix, layer));
   } else {
     f.dense = TRY(GatedNetwork::load(from, prefix + "mlp.", c.intermediate_size));
   }

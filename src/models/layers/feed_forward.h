@@ -21,13 +21,14 @@ struct GatedNetwork {
 
 // DeepSeekMoE (arXiv 2401.06066): sum over the chosen experts, plus the shared ones on every token.
 struct Mixture {
+  std::size_t layer = 0;
   Weight router;
   Vector router_bias;  // steers selection only, never the weight (DeepSeek-V3 2.1.2); may be empty
   RoutingRule rule;
   Experts experts;
   GatedNetwork shared;  // empty where there is none
 
-  static Result<Mixture> load(const Checkpoint& from, const std::string& prefix);
+  static Result<Mixture> load(const Checkpoint& from, const std::string& prefix, std::size_t layer);
   Tensor operator()(Context& ctx, const Tensor& x_TD) const;
 };
 
