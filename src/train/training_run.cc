@@ -16,6 +16,8 @@
 #include "train/model_blame.h"
 #include "train/run_checkpoint.h"
 #include "train/run_folder.h"
+#include "train/run_history.h"
+#include "train/run_report.h"
 #include "train/schedule.h"
 #include "train/step_flops.h"
 #include "train/trainer.h"
@@ -206,8 +208,20 @@ class TrainingRun {
                 {"tokenizer_config.json", byte_tokenizer_config_json(model_.max_position_embeddings)}};
     }
     TRY(write_file(folder_.config(), config_.to_json()));
-    metrics_.emplace(TRY(MetricsFile::open(folder_.metrics(), state_.step)));
+    const auto kept = [this](const StepMetrics& metrics) { history_.add(metrics); };
+    metrics_.emplace(TRY(MetricsFile::open(folder_.metrics(), state_.step, kept)));
+    describe_model();
     return {};
+  }
+
+  void describe_model() {
+    const ModelSummary summary = summary_of(trainer_->model().checkpoint());
+    const auto millions = [](std::uint64_t count) { return static_cast<double>(count) / 1e6; };
+    report_.title = fs::absolute(folder_.path).lexically_normal().filename().string();
+    report_.model = fmt::format("{}, {:.2f} M parameters, {:.2f} M of them for a token", model_.architecture,
+                                millions(summary.parameters), millions(summary.active_parameters));
+    report_.config = config_.to_json();
+    report_.steps = settings_.steps;
   }
 
   // --- Steps ---
@@ -247,10 +261,12 @@ class TrainingRun {
         metrics.validation_loss = validation_loss();
         if (metrics.validation_loss) outcome.validation_loss = metrics.validation_loss;
       }
+      history_.add(metrics);
       if (const auto kept = metrics_->append(metrics); !kept) warn_once(kept.error());
       observer_.step(metrics);
       outcome.loss = metrics.loss;
       stopped = observer_.stop();
+      if (seconds_since(last_report_) > settings_.report_seconds) write_report(true);
       if (is_checkpoint_due()) save_or_warn();
     }
     observer_.end_steps();
@@ -258,6 +274,7 @@ class TrainingRun {
     outcome.steps = settings_.steps;
     outcome.tokens = state_.tokens;
     outcome.tokens_per_s = static_cast<double>(state_.tokens - tokens_before) / std::max(1e-9, seconds_since(began));
+    write_report(false);
     if (saved_ < state_.step) {
       TRY(save());
     } else if (begin_) {
@@ -305,6 +322,15 @@ class TrainingRun {
     }
     if (count == 0) return std::nullopt;
     return sum / count;
+  }
+
+  void write_report(bool running) {
+    report_.step = state_.step;
+    report_.running = running;
+    if (const auto written = write_file(folder_.report(), run_report(report_, history_)); !written) {
+      warn_once(written.error());
+    }
+    last_report_ = Clock::now();
   }
 
   // --- Checkpoints ---
@@ -368,7 +394,9 @@ class TrainingRun {
   std::vector<ModelFile> files_;
   std::optional<MetricsFile> metrics_;
   std::int64_t saved_ = -1;  // the newest checkpoint's step
-  Clock::time_point last_save_;
+  Clock::time_point last_save_, last_report_;
+  RunHistory history_;
+  ReportFacts report_;
   bool warned_ = false;
 };
 

@@ -1,0 +1,10 @@
+// report_page.html, as it was when the program was built.
+#pragma once
+
+#include <string_view>
+
+namespace sparsam {
+
+std::string_view report_page();
+
+}  // namespace sparsam

@@ -1,0 +1,76 @@
+#include "train/run_report.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "train/report_page.h"
+
+namespace sparsam {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// Five digits are more than a curve shows.
+Json rounded(double value) { return Json::parse(fmt::format("{:.5g}", value), nullptr, false); }
+
+template <typename Item, typename Value>
+Json column(const std::vector<Item>& items, Value value) {
+  Json list = Json::array();
+  for (const Item& item : items) list.push_back(value(item));
+  return list;
+}
+
+// A layer's loads as text: two hexadecimal digits for each expert and time, 64 for the mean load.
+Json loads_of(const RunHistory& history) {
+  Json json = {{"steps", column(history.loads(), [](const auto& load) { return load.last; })},
+               {"layers", Json::array()}};
+  const std::size_t layers = history.loads().empty() ? 0 : history.loads()[0].shares.size();
+  for (std::size_t l = 0; l < layers; ++l) {
+    std::string cells;
+    for (const auto& load : history.loads()) {
+      for (const double share : load.shares[l])
+        cells += fmt::format("{:02x}", std::clamp(int(64 * share + 0.5), 0, 255));
+    }
+    json["layers"].push_back({{"experts", history.loads()[0].shares[l].size()}, {"cells", cells}});
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string run_report(const ReportFacts& facts, const RunHistory& history) {
+  const auto& points = history.points();
+  using Point = RunHistory::Point;
+  const auto column_of = [&](double Point::* member) {
+    return column(points, [member](const Point& p) { return rounded(p.*member); });
+  };
+  const Json json = {{"title", facts.title},
+                     {"model", facts.model},
+                     {"config", facts.config},
+                     {"step", facts.step},
+                     {"steps", facts.steps},
+                     {"running", facts.running},
+                     {"tokens", history.tokens()},
+                     {"at", column(points, [](const Point& p) { return p.last; })},
+                     {"loss", column_of(&Point::loss)},
+                     {"grad_norm", column_of(&Point::grad_norm)},
+                     {"largest_norm", column_of(&Point::largest_norm)},
+                     {"lr", column_of(&Point::lr)},
+                     {"tokens_per_s", column_of(&Point::tokens_per_s)},
+                     {"gflops", column_of(&Point::gflops)},
+                     {"validation",
+                      {{"at", column(history.validations(), [](const auto& v) { return v.step; })},
+                       {"loss", column(history.validations(), [](const auto& v) { return rounded(v.loss); })}}},
+                     {"load", loads_of(history)}};
+  std::string data = json.dump(-1, ' ', true, Json::error_handler_t::replace);
+  // "</script>" or "<!--" in a name must not end the script that the data stand in.
+  for (std::size_t at = 0; (at = data.find('<', at)) != std::string::npos;) data.replace(at, 1, "\\u003c");
+  std::string page(report_page());
+  constexpr std::string_view kPlace = "\"RUN_DATA\"";
+  const std::size_t at = page.find(kPlace);
+  CHECK(at != std::string::npos, "the page has a place for the data");
+  page.replace(at, kPlace.size(), data);
+  return page;
+}
+
+}  // namespace sparsam
