@@ -7,8 +7,8 @@
 
 namespace sparsam {
 
-// In words, for the end of an error: a weight that is not finite, else the first gradient on the way back (from the
-// head to the embedding) that is not, else that all are finite. Gradients are those of the last step.
-std::string blame_tensor(const Parameters& parameters);
+// In words, for the end of an error: a weight that is not finite; else, where the loss is, the first gradient on the
+// way back (from the head to the embedding) that is not, those of the last step; else the largest weight.
+std::string blame_tensor(const Parameters& parameters, double loss);
 
 }  // namespace sparsam

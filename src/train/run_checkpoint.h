@@ -48,7 +48,7 @@ std::optional<FoundCheckpoint> newest_checkpoint(const std::filesystem::path& ch
 // Fills a trainer of the same model. Errors name the file and the tensor.
 Result<void> restore_checkpoint(const std::filesystem::path& checkpoint, std::int64_t steps, Trainer& trainer);
 
-// Removes all but the newest `keep`, and what interrupted processes have left.
+// Removes all but the newest `keep`.
 void prune_checkpoints(const std::filesystem::path& checkpoints, std::size_t keep);
 
 }  // namespace sparsam

@@ -13,12 +13,22 @@ namespace sparsam {
 
 namespace fs = std::filesystem;
 
+void RunFolder::clear_up() const {
+  for (const fs::path& folder : {path, checkpoints()}) {
+    std::vector<fs::path> left;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(folder, error)) {
+      if (entry.path().filename().string().contains(".part-")) left.push_back(entry.path());
+    }
+    for (const fs::path& one : left) fs::remove_all(one, error);
+  }
+}
+
 bool RunFolder::holds_others() const {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(path, error)) {
     const fs::path name = entry.path().filename();
-    const bool ours = name == lock().filename() || name == data().filename() ||
-                      name.string().starts_with(data().filename().string() + ".part-");
+    const bool ours = name == lock().filename() || name == data().filename() || name.string().contains(".part-");
     if (!ours) return true;
   }
   return false;

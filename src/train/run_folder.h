@@ -21,6 +21,8 @@ struct RunFolder {
 
   // Whether something is there that no run leaves behind which was ended before its first step.
   bool holds_others() const;
+  // Removes what processes left behind that were killed while they wrote. Only for who holds the lock.
+  void clear_up() const;
   // What the run that is there was made from; nothing where none is. Errors name the file.
   Result<std::optional<RunConfig>> stored_config() const;
 

@@ -84,6 +84,7 @@ class TrainingRun {
     auto lock = TRY(store::FileLock::try_take(folder_.lock()));
     if (!lock) return fail(Code::io, "{}: another process trains here", folder_.path.string());
     lock_.emplace(*std::move(lock));
+    folder_.clear_up();
     if (!there) return {};
     const bool begun = fs::exists(folder_.checkpoints(), error) && !fs::is_empty(folder_.checkpoints(), error);
     if (begun && !request_.resume) {
@@ -217,7 +218,8 @@ class TrainingRun {
   void describe_model() {
     const ModelSummary summary = summary_of(trainer_->model().checkpoint());
     const auto millions = [](std::uint64_t count) { return static_cast<double>(count) / 1e6; };
-    report_.title = fs::absolute(folder_.path).lexically_normal().filename().string();
+    const fs::path path = fs::absolute(folder_.path).lexically_normal();
+    report_.title = (path.has_filename() ? path : path.parent_path()).filename().string();
     report_.model = fmt::format("{}, {:.2f} M parameters, {:.2f} M of them for a token", model_.architecture,
                                 millions(summary.parameters), millions(summary.active_parameters));
     report_.config = config_.to_json();
@@ -247,7 +249,7 @@ class TrainingRun {
       StepMetrics metrics;
       metrics.lr = rate_at(schedule, state_.step);
       const auto report = trainer_->step(batch, targets, metrics.lr);
-      if (!report) return std::unexpected(explained(report.error()));
+      if (!report) return std::unexpected(explained(report.error(), trainer_->evaluate(batch, targets)));
       ++state_.step;
       state_.tokens += static_cast<std::int64_t>(batch.size());
       const double seconds = seconds_since(start);
@@ -276,7 +278,7 @@ class TrainingRun {
     outcome.tokens_per_s = static_cast<double>(state_.tokens - tokens_before) / std::max(1e-9, seconds_since(began));
     write_report(false);
     if (saved_ < state_.step) {
-      TRY(save());
+      if (auto saved = save(); !saved) return std::unexpected(unsaved(std::move(saved).error()));
     } else if (begin_) {
       TRY(folder_.publish(begin_->path));
     }
@@ -360,14 +362,20 @@ class TrainingRun {
     }
   }
 
+  Error unsaved(Error error) const {
+    error.message = fmt::format("no checkpoint at step {}, the last one: {}", state_.step, error.message);
+    if (saved_ >= 0) error.message += fmt::format("; the one of step {} stays, --resume goes on with it", saved_);
+    return error;
+  }
+
   void warn_once(const Error& error) {
     if (warned_) return;
     warned_ = true;
     observer_.note(fmt::format("{}; training goes on", error.message));
   }
 
-  Error explained(Error error) const {
-    if (error.code == Code::bad_data) error.message += "; " + blame_tensor(trainer_->parameters());
+  Error explained(Error error, double loss) const {
+    if (error.code == Code::bad_data) error.message += "; " + blame_tensor(trainer_->parameters(), loss);
     error.message = fmt::format("step {}: {}", state_.step + 1, error.message);
     if (saved_ >= 0) error.message += fmt::format("; the checkpoint of step {} stays", saved_);
     return error;
