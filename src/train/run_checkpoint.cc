@@ -121,7 +121,7 @@ Result<fs::path> save_checkpoint(const fs::path& checkpoints, const RunState& st
   TRY(make_folders(model));
   Progress quiet;
   for (const ModelFile& file : model_files) TRY(write_file(model / file.name, file.content));
-  TRY(write_hugging_face_folder(trainer.model().checkpoint(), details, model, {}, pool, quiet));
+  TRY(write_hugging_face_folder(trainer.model().checkpoint(), details, model, {.dtype = details.dtype}, pool, quiet));
   TRY(write_state(folder.part() / kTrainer, trainer));
   const Json account = {
       {"format", kFormat},

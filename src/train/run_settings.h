@@ -33,6 +33,7 @@ struct RunSettings {
   double decay = 0.2, floor = 0;
   double weight_decay = 0.1, beta1 = 0.9, beta2 = 0.95, eps = 1e-8, clip = 1.0;
   bool recompute = false;
+  std::int64_t leaves = 4;
 
   // Keeping
   std::int64_t threads = 0;  // 0: all

@@ -182,6 +182,8 @@ class TrainingRun {
     options.optimizer.weight_decay = settings_.weight_decay;
     options.clip = settings_.clip;
     options.recompute = settings_.recompute;
+    options.rounding = in_bfloat16() ? Rounding::bfloat16 : Rounding::float32;
+    options.leaves = static_cast<std::size_t>(settings_.leaves);
     options.threads = pool_.threads();
     if (config_.from.empty()) {
       origin_ = TRY(initial_weights(model_, sigma_, static_cast<std::uint64_t>(settings_.seed), pool_));
@@ -193,10 +195,13 @@ class TrainingRun {
     if (begin_) TRY(source_->seek(begin_->state.position));
     validation_ = TRY(data_.validation(settings_.context));
     details_ = hugging_face_details(trainer_->model().checkpoint());
+    details_.dtype = in_bfloat16() ? DType::bf16 : DType::f32;
     details_.bos_token_id = request_.bos_token_id;
     details_.eos_token_id = request_.eos_token_id;
     return {};
   }
+
+  bool in_bfloat16() const { return settings_.precision == "bfloat16"; }
 
   Result<void> open_files() {
     files_ = request_.model_files;
@@ -232,7 +237,7 @@ class TrainingRun {
     const Schedule schedule = schedule_of(settings_);
     const StepFlops flops(model_);
     double peak = 0;
-    if (observer_.wants_peak()) peak = measure_arithmetic(pool_, TRY(choose_isa())).float32_per_s / 1e9;
+    if (observer_.wants_peak()) peak = TRY(measured_peak());
     observer_.begin_steps(state_.step, settings_.steps, peak);
     last_save_ = Clock::now();
     const Clock::time_point began = Clock::now();
@@ -283,6 +288,12 @@ class TrainingRun {
       TRY(folder_.publish(begin_->path));
     }
     return outcome;
+  }
+
+  // GFLOP/s of the products that the steps are made of.
+  Result<double> measured_peak() {
+    const ArithmeticPeak peak = measure_arithmetic(pool_, TRY(choose_isa()));
+    return (in_bfloat16() && peak.bf16_per_s > 0 ? peak.bf16_per_s : peak.float32_per_s) / 1e9;
   }
 
   // Rows without a target (a document's last token alone) teach nothing.
