@@ -49,6 +49,7 @@ inline F16 operator/(F16 a, F16 b) { return {_mm256_div_ps(a.low, b.low), _mm256
 inline F16 fma(F16 a, F16 b, F16 c) {
   return {_mm256_fmadd_ps(a.low, b.low, c.low), _mm256_fmadd_ps(a.high, b.high, c.high)};
 }
+inline F16 sqrt(F16 a) { return {_mm256_sqrt_ps(a.low), _mm256_sqrt_ps(a.high)}; }
 // c - a b, rounded once
 inline F16 fnma(F16 a, F16 b, F16 c) {
   return {_mm256_fnmadd_ps(a.low, b.low, c.low), _mm256_fnmadd_ps(a.high, b.high, c.high)};

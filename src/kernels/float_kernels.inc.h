@@ -329,6 +329,48 @@ inline void add_product(const float* a, const float* b, float by, float* y, std:
       [&](std::size_t i, Mask m) { store(y + i, m, fma(load(a + i, m) * load(b + i, m), splat(by), load(y + i, m))); });
 }
 
+inline float sum_of_squares(const float* x, std::size_t n) {
+  F16 sum = splat(0.0f);
+  in_sixteens(
+      n,
+      [&](std::size_t i) {
+        const F16 a = load(x + i);
+        sum = fma(a, a, sum);
+      },
+      [&](std::size_t i, Mask mask) {
+        const F16 a = load(x + i, mask);
+        sum = fma(a, a, sum);
+      });
+  return fold(sum);
+}
+
+inline void adamw(const AdamWStep& step, const float* gradient, float* m, float* v, float* p, std::size_t n) {
+  struct Moved {
+    F16 m, v, p;
+  };
+  const auto moved = [&](F16 gradients, F16 first, F16 second, F16 value) {
+    const F16 g = splat(step.factor) * gradients;
+    first = splat(step.b1) * first + splat(step.rest1) * g;
+    second = splat(step.b2) * second + splat(step.rest2) * g * g;
+    const F16 root = sqrt(second * splat(step.correction)) + splat(step.eps);
+    return Moved{first, second, value - (splat(step.decay) * value + splat(step.size) * first / root)};
+  };
+  in_sixteens(
+      n,
+      [&](std::size_t i) {
+        const Moved to = moved(load(gradient + i), load(m + i), load(v + i), load(p + i));
+        store(m + i, to.m);
+        store(v + i, to.v);
+        store(p + i, to.p);
+      },
+      [&](std::size_t i, Mask k) {
+        const Moved to = moved(load(gradient + i, k), load(m + i, k), load(v + i, k), load(p + i, k));
+        store(m + i, k, to.m);
+        store(v + i, k, to.v);
+        store(p + i, k, to.p);
+      });
+}
+
 inline void add(const float* a, const float* b, float* out, std::size_t n) {
   elementwise(a, b, out, n, [](F16 p, F16 q) { return p + q; });
 }

@@ -53,6 +53,11 @@ enum class RopePairing {
   halves,      // (i, i + R / 2), as Hugging Face's Llama, Qwen and Gemma
 };
 
+// The numbers of one step of AdamW: rest1 = 1 - b1, size = rate / (1 - b1^t), correction = 1 / (1 - b2^t).
+struct AdamWStep {
+  float factor, b1, rest1, b2, rest2, decay, size, correction, eps;
+};
+
 struct Kernels {
   Isa isa;
 
@@ -108,6 +113,13 @@ struct Kernels {
   void (*softmax_gradient)(const float* p, float along, float scale, float* dp, std::size_t n);
   //   y = fma(a b, by, y)
   void (*add_product)(const float* a, const float* b, float by, float* y, std::size_t n);
+
+  // Of the optimizer: sum x^2 in 16 lanes as in dot, and a step of AdamW along factor times the gradient,
+  //   g = factor gradient;  m = b1 m + rest1 g;  v = b2 v + rest2 g g;
+  //   p -= decay p + size m / (sqrt(v correction) + eps)
+  // each product and sum rounded by itself.
+  float (*sum_of_squares)(const float* x, std::size_t n);
+  void (*adamw)(const AdamWStep& step, const float* gradient, float* m, float* v, float* p, std::size_t n);
 
   PackedProduct product_f32, product_bf16;
   const PackedProduct& product(Rounding rounding) const {

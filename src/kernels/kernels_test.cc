@@ -211,6 +211,14 @@ TEST_P(KernelsTest, RowOperationsGiveTheSpecifiedBitsAtEveryLength) {
     }
     EXPECT_TRUE(both([&](const Kernels& k, float* x) { k.softmax_gradient(b.data() + 1, 0.7f, 0.3f, x, n); })) << n;
     EXPECT_TRUE(both([&](const Kernels& k, float* x) { k.add_product(b.data() + 1, c.data() + 1, 0.3f, x, n); })) << n;
+    EXPECT_TRUE(both([&](const Kernels& k, float* x) { x[0] = k.sum_of_squares(x, n); })) << n;
+    EXPECT_TRUE(both([&](const Kernels& k, float* x) {
+      auto m = c, v = d;
+      for (float& f : v) f = std::fabs(f);
+      k.adamw({0.5f, 0.9f, 0.1f, 0.95f, 0.05f, 1e-4f, 1e-2f, 1.3f, 1e-8f}, b.data() + 1, m.data() + 1, v.data() + 1, x,
+              n);
+      for (std::size_t i = 0; i < n; ++i) x[i] += 3 * m[i + 1] + 7 * v[i + 1];
+    })) << n;
     if (n % 2 != 0) continue;
     for (const RopePairing pairing : {RopePairing::neighbours, RopePairing::halves}) {
       EXPECT_TRUE(both([&](const Kernels& k, float* x) { k.rope(pairing, x, b.data(), b.data() + n / 2, n); })) << n;

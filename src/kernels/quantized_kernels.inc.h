@@ -425,6 +425,8 @@ constexpr Kernels make_kernels(Isa isa) {
           gelu_mul_gradient,
           softmax_gradient,
           add_product,
+          sum_of_squares,
+          adamw,
           packed_product<Rounding::float32>(),
           packed_product<Rounding::bfloat16>()};
 }

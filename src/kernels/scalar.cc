@@ -285,6 +285,21 @@ void add_product(const float* a, const float* b, float by, float* y, std::size_t
   for (std::size_t i = 0; i < n; ++i) y[i] = std::fma(a[i] * b[i], by, y[i]);
 }
 
+float sum_of_squares(const float* x, std::size_t n) {
+  float lanes[kLanes] = {};
+  for (std::size_t i = 0; i < n; ++i) lanes[i % kLanes] = std::fma(x[i], x[i], lanes[i % kLanes]);
+  return fold(lanes);
+}
+
+void adamw(const AdamWStep& step, const float* gradient, float* m, float* v, float* p, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const float g = step.factor * gradient[i];
+    m[i] = step.b1 * m[i] + step.rest1 * g;
+    v[i] = step.b2 * v[i] + step.rest2 * g * g;
+    p[i] -= step.decay * p[i] + step.size * m[i] / (std::sqrt(v[i] * step.correction) + step.eps);
+  }
+}
+
 constexpr std::size_t kProductLeft = 4, kProductRight = 16;
 
 void multiply_packed(const void* left, const void* right, std::size_t steps, std::size_t rows, std::size_t columns,
@@ -330,6 +345,8 @@ const Kernels& scalar_kernels() {
                                       gelu_mul_gradient,
                                       softmax_gradient,
                                       add_product,
+                                      sum_of_squares,
+                                      adamw,
                                       packed_product<Rounding::float32>(),
                                       packed_product<Rounding::bfloat16>()};
   return kernels;

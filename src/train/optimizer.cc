@@ -56,21 +56,21 @@ void Optimizer::step(Context& ctx, double rate, double gradient_factor) {
 
 void Optimizer::adamw(Context& ctx, std::size_t parameter, float rate, float size, float correction, float factor) {
   const Parameters::Parameter& p = parameters_.list()[parameter];
-  const auto b1 = static_cast<float>(options_.beta1), b2 = static_cast<float>(options_.beta2);
   // Rounded once: 1 - b in float32 would be wrong by parts in ten million, in one direction at every step.
-  const auto rest1 = static_cast<float>(1 - options_.beta1), rest2 = static_cast<float>(1 - options_.beta2);
-  const auto eps = static_cast<float>(options_.eps);
-  const auto decay = static_cast<float>(static_cast<double>(rate) * (p.decays ? options_.weight_decay : 0));
+  const AdamWStep step{factor,
+                       static_cast<float>(options_.beta1),
+                       static_cast<float>(1 - options_.beta1),
+                       static_cast<float>(options_.beta2),
+                       static_cast<float>(1 - options_.beta2),
+                       static_cast<float>(static_cast<double>(rate) * (p.decays ? options_.weight_decay : 0)),
+                       size,
+                       correction,
+                       static_cast<float>(options_.eps)};
   float* const values = parameters_.values<float>().data() + p.offset;
   const float* const gradients = parameters_.gradients<float>().data() + p.offset;
   float *const first = first_[parameter].data(), *const second = second_[parameter].data();
   each_block(p.size(), ctx.pool, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) {
-      const float g = gradients[i] * factor;
-      first[i] = b1 * first[i] + rest1 * g;
-      second[i] = b2 * second[i] + rest2 * g * g;
-      values[i] -= decay * values[i] + size * first[i] / (std::sqrt(second[i] * correction) + eps);
-    }
+    ctx.kernels.adamw(step, gradients + begin, first + begin, second + begin, values + begin, end - begin);
   });
 }
 
@@ -98,16 +98,14 @@ void Optimizer::muon(Context& ctx, std::size_t parameter, float rate, float fact
   ctx.arena.release(before);
 }
 
-double gradient_norm(const Parameters& parameters, ThreadPool& pool) {
+double gradient_norm(Context& ctx, const Parameters& parameters) {
   const auto gradients = parameters.gradients<float>();
-  std::vector<double> sums((gradients.size() + kBlock - 1) / kBlock);
-  each_block(gradients.size(), pool, [&](std::size_t begin, std::size_t end) {
-    double sum = 0;
-    for (std::size_t i = begin; i < end; ++i) sum += static_cast<double>(gradients[i]) * gradients[i];
-    sums[begin / kBlock] = sum;
+  std::vector<float> sums((gradients.size() + kBlock - 1) / kBlock);
+  each_block(gradients.size(), ctx.pool, [&](std::size_t begin, std::size_t end) {
+    sums[begin / kBlock] = ctx.kernels.sum_of_squares(gradients.data() + begin, end - begin);
   });
   double sum = 0;
-  for (const double part : sums) sum += part;
+  for (const float part : sums) sum += static_cast<double>(part);
   return std::sqrt(sum);
 }
 

@@ -53,6 +53,6 @@ class Optimizer {
 };
 
 // sqrt(sum g^2) over all gradients: sums of fixed blocks, added up in order.
-double gradient_norm(const Parameters& parameters, ThreadPool& pool);
+double gradient_norm(Context& ctx, const Parameters& parameters);
 
 }  // namespace sparsam

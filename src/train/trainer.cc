@@ -68,7 +68,7 @@ Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_
   report.loss *= factor;
   report.further_loss *= factor;
   report.expert_loads = loads_.layers();
-  report.grad_norm = gradient_norm(parameters_, pool_);
+  report.grad_norm = gradient_norm(context_, parameters_);
   if (!std::isfinite(report.loss) || !std::isfinite(report.grad_norm)) {
     return fail(Code::bad_data, "the loss is {} and the gradient's norm {}: training went wrong", report.loss,
                 report.grad_norm);
