@@ -36,6 +36,8 @@ std::optional<StepMetrics> parse(std::string_view line) {
   double value = 0;
   if (number("validation_loss", value)) m.validation_loss = value;
   if (number("max_violation", value)) m.max_violation = value;
+  if (number("mtp_loss", value)) m.mtp_loss = value;
+  if (number("balance_loss", value)) m.balance_loss = value;
   if (json.contains("expert_load") && json["expert_load"].is_array()) {
     for (const Json& layer : json["expert_load"]) {
       m.expert_load.emplace_back();
@@ -53,6 +55,8 @@ std::string StepMetrics::to_json() const {
   if (gflops > 0) json["gflops"] = rounded(gflops);
   if (validation_loss) json["validation_loss"] = *validation_loss;
   if (max_violation) json["max_violation"] = rounded(*max_violation);
+  if (mtp_loss) json["mtp_loss"] = *mtp_loss;
+  if (balance_loss) json["balance_loss"] = *balance_loss;
   if (!expert_load.empty()) {
     Json& layers = json["expert_load"] = Json::array();
     for (const auto& layer : expert_load) {

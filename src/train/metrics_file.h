@@ -18,9 +18,11 @@ struct StepMetrics {
   double lr = 0;
   std::int64_t tokens = 0;  // that the run has trained on so far, this step included
   double tokens_per_s = 0, gflops = 0;
-  std::optional<double> validation_loss;         // after the step
-  std::vector<std::vector<double>> expert_load;  // [sparse layer][expert]: share of the mean load; not in each step
+  std::optional<double> validation_loss;  // after the step
+  // [layer][expert]: the load as a share of the mean one; empty for layers without experts; not in each step.
+  std::vector<std::vector<double>> expert_load;
   std::optional<double> max_violation;           // the largest of all layers: largest load / mean load - 1
+  std::optional<double> mtp_loss, balance_loss;  // of one token further; of sequences, weighted
 
   std::string to_json() const;  // one line, without its end
 };

@@ -13,7 +13,8 @@ void mix(double& to, std::int64_t to_count, double from, std::int64_t from_count
 }
 
 void merge(Point& to, const Point& from) {
-  for (const auto member : {&Point::loss, &Point::grad_norm, &Point::lr, &Point::tokens_per_s, &Point::gflops}) {
+  for (const auto member :
+       {&Point::loss, &Point::grad_norm, &Point::lr, &Point::tokens_per_s, &Point::gflops, &Point::violation}) {
     mix(to.*member, to.count, from.*member, from.count);
   }
   to.largest_norm = std::max(to.largest_norm, from.largest_norm);
@@ -55,8 +56,10 @@ void append(std::vector<Item>& items, Item item, std::int64_t& width, std::size_
 }  // namespace
 
 void RunHistory::add(const StepMetrics& m) {
-  append(points_, Point{m.step, 1, m.loss, m.grad_norm, m.grad_norm, m.lr, m.tokens_per_s, m.gflops}, width_,
-         kMostPoints);
+  append(
+      points_,
+      Point{m.step, 1, m.loss, m.grad_norm, m.grad_norm, m.lr, m.tokens_per_s, m.gflops, m.max_violation.value_or(-1)},
+      width_, kMostPoints);
   tokens_ = m.tokens;
   if (m.validation_loss) {
     validations_.push_back({m.step, *m.validation_loss});

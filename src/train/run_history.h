@@ -17,7 +17,7 @@ class RunHistory {
   // Neighbouring steps: their means, and the largest norm.
   struct Point {
     std::int64_t last = 0, count = 0;  // the last step, and how many there are
-    double loss = 0, grad_norm = 0, largest_norm = 0, lr = 0, tokens_per_s = 0, gflops = 0;
+    double loss = 0, grad_norm = 0, largest_norm = 0, lr = 0, tokens_per_s = 0, gflops = 0, violation = 0;
   };
   struct Validation {
     std::int64_t step = 0;

@@ -44,6 +44,10 @@ std::string run_report(const ReportFacts& facts, const RunHistory& history) {
   const auto column_of = [&](double Point::* member) {
     return column(points, [member](const Point& p) { return rounded(p.*member); });
   };
+  // Below 0: no experts.
+  const bool experts = !points.empty() && points.back().violation >= 0;
+  const Json violation = {{"at", experts ? column(points, [](const Point& p) { return p.last; }) : Json::array()},
+                          {"value", experts ? column_of(&Point::violation) : Json::array()}};
   const Json json = {{"title", facts.title},
                      {"model", facts.model},
                      {"config", facts.config},
@@ -61,6 +65,7 @@ std::string run_report(const ReportFacts& facts, const RunHistory& history) {
                      {"validation",
                       {{"at", column(history.validations(), [](const auto& v) { return v.step; })},
                        {"loss", column(history.validations(), [](const auto& v) { return rounded(v.loss); })}}},
+                     {"violation", violation},
                      {"load", loads_of(history)}};
   std::string data = json.dump(-1, ' ', true, Json::error_handler_t::replace);
   // "</script>" or "<!--" in a name must not end the script that the data stand in.

@@ -32,6 +32,8 @@ struct RunSettings {
   std::int64_t warmup = 0;
   double decay = 0.2, floor = 0;
   double weight_decay = 0.1, beta1 = 0.9, beta2 = 0.95, eps = 1e-8, clip = 1.0;
+  double momentum = 0.95;
+  double balance_rate = 0, balance_until = 0.95, sequence_balance = 0, mtp_weight = 0.3;
   bool recompute = false;
   std::int64_t leaves = 4;
 

@@ -15,7 +15,10 @@ StepFlops::StepFlops(const ModelConfig& c) {
   const bool latent = c.kv_lora_rank > 0;
   const std::size_t key = latent ? c.qk_nope_head_dim + c.qk_rope_head_dim : c.head_dim;
   const std::size_t value = latent ? c.v_head_dim : c.head_dim;
-  per_pair_ = static_cast<double>(c.num_hidden_layers * c.num_attention_heads * (key + value));
+  // What predicts one token further shares the head.
+  weights_ +=
+      static_cast<double>(c.predictors) * static_cast<double>(c.vocab_size) * static_cast<double>(c.hidden_size);
+  per_pair_ = static_cast<double>((c.num_hidden_layers + c.predictors) * c.num_attention_heads * (key + value));
 }
 
 double StepFlops::of(const Batch& batch) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 
 #include "base/disk.h"
 #include "base/file.h"
@@ -28,7 +29,7 @@ namespace {
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
-constexpr std::int64_t kUsualRows = 8, kUsualContext = 1024, kUsualValidations = 10;
+constexpr std::int64_t kUsualRows = 8, kUsualContext = 1024, kUsualValidations = 10, kUsualLoads = 200;
 
 double seconds_since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
 
@@ -176,6 +177,9 @@ class TrainingRun {
 
   Result<void> make_trainer() {
     TrainerOptions options;
+    using Kind = OptimizerOptions::Kind;
+    options.optimizer.kind = settings_.optimizer == "muon" ? Kind::muon : Kind::adamw;
+    options.optimizer.momentum = settings_.momentum;
     options.optimizer.beta1 = settings_.beta1;
     options.optimizer.beta2 = settings_.beta2;
     options.optimizer.eps = settings_.eps;
@@ -184,6 +188,8 @@ class TrainingRun {
     options.recompute = settings_.recompute;
     options.rounding = in_bfloat16() ? Rounding::bfloat16 : Rounding::float32;
     options.leaves = static_cast<std::size_t>(settings_.leaves);
+    options.sequence_balance = settings_.sequence_balance;
+    options.further_weight = settings_.mtp_weight;
     options.threads = pool_.threads();
     if (config_.from.empty()) {
       origin_ = TRY(initial_weights(model_, sigma_, static_cast<std::uint64_t>(settings_.seed), pool_));
@@ -253,7 +259,7 @@ class TrainingRun {
       lay_out(rows, batch, targets);
       StepMetrics metrics;
       metrics.lr = rate_at(schedule, state_.step);
-      const auto report = trainer_->step(batch, targets, metrics.lr);
+      const auto report = trainer_->step(batch, targets, metrics.lr, balance_rate());
       if (!report) return std::unexpected(explained(report.error(), trainer_->evaluate(batch, targets)));
       ++state_.step;
       state_.tokens += static_cast<std::int64_t>(batch.size());
@@ -262,6 +268,7 @@ class TrainingRun {
       metrics.loss = report->loss;
       metrics.grad_norm = report->grad_norm;
       metrics.tokens = state_.tokens;
+      add_experts(*report, metrics);
       metrics.tokens_per_s = static_cast<double>(batch.size()) / seconds;
       metrics.gflops = flops.of(batch) / seconds / 1e9;
       if (is_due(evaluate_every())) {
@@ -304,6 +311,27 @@ class TrainingRun {
       if (rows.learned() > 0) return {};
     }
     return fail(Code::bad_data, "no token of the data is to be learned");
+  }
+
+  // The biases stand still near the end, so that what they steer can settle.
+  double balance_rate() const {
+    const auto until = static_cast<double>(settings_.steps) * settings_.balance_until;
+    return static_cast<double>(state_.step) < until ? settings_.balance_rate : 0;
+  }
+
+  void add_experts(const StepReport& report, StepMetrics& metrics) const {
+    if (model_.predictors > 0 && settings_.mtp_weight > 0) metrics.mtp_loss = report.further_loss;
+    if (settings_.sequence_balance > 0) metrics.balance_loss = report.balance_loss;
+    if (model_.routing.experts == 0) return;
+    metrics.max_violation = worst_violation(report.expert_loads);
+    if (!is_due(std::max<std::int64_t>(1, settings_.steps / kUsualLoads))) return;
+    for (const auto& counts : report.expert_loads) {
+      const auto sum = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::int64_t{0}));
+      auto& shares = metrics.expert_load.emplace_back();
+      for (const std::int64_t count : counts) {
+        shares.push_back(static_cast<double>(count) * static_cast<double>(counts.size()) / std::max(1.0, sum));
+      }
+    }
   }
 
   std::int64_t evaluate_every() const {

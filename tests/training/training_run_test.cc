@@ -193,6 +193,38 @@ TEST_F(Runs, AStoppedRunGoesOnAsIfItHadNotBeen) {
   EXPECT_EQ(steps("whole"), steps("parts"));
 }
 
+TEST_F(Runs, MuonBiasesAndOneTokenFurtherGoOnExactly) {
+  auto model = nlohmann::ordered_json::parse(model_);
+  model["num_nextn_predict_layers"] = 1;
+  model_ = model.dump();
+  const auto with_all = [&](const char* name, std::int64_t steps, bool resume) {
+    RunRequest made = request(name, steps, resume);
+    made.config.settings.optimizer = "muon";
+    made.config.settings.balance_rate = 0.01;
+    made.config.settings.balance_until = 0.75;
+    made.config.settings.sequence_balance = 1e-3;
+    made.config.settings.precision = "bfloat16";
+    return made;
+  };
+  const auto whole = go(with_all("whole", 8, false));
+  ASSERT_TRUE(whole) << whole.error().message;
+  Stopping observer(5);
+  ASSERT_TRUE(run_training(with_all("parts", 8, false), observer));
+  const auto rest = go(with_all("parts", 8, true));
+  ASSERT_TRUE(rest) << rest.error().message;
+  EXPECT_EQ(weights("whole"), weights("parts"));
+  MetricsFile::open(folder_.path() / "parts" / "metrics.jsonl", 8, [&](const StepMetrics& m) {
+    EXPECT_GT(m.mtp_loss.value_or(0), 1);
+    EXPECT_GT(m.balance_loss.value_or(0), 0);
+    EXPECT_GE(m.max_violation.value_or(-1), 0);
+    ASSERT_EQ(m.expert_load.size(), 3u);  // a dense layer, a mixture, and what predicts further
+    EXPECT_TRUE(m.expert_load[0].empty());
+    double sum = 0;
+    for (const double share : m.expert_load[1]) sum += share;
+    EXPECT_NEAR(sum, static_cast<double>(m.expert_load[1].size()), 0.01);
+  }).value();
+}
+
 TEST_F(Runs, ADamagedCheckpointIsPassedOver) {
   ASSERT_TRUE(go(request("whole", 10)));
   Stopping observer(9);

@@ -96,10 +96,11 @@ class Training(unittest.TestCase):
         self.done(*arguments, "--steps", 5, "--resume")
         metrics = self.metrics("run")
         self.assertEqual([m["step"] for m in metrics], [1, 2, 3, 4, 5])
-        for key in "loss", "grad_norm", "lr", "tokens", "tokens_per_s", "gflops":
+        for key in "loss", "grad_norm", "lr", "tokens", "tokens_per_s", "gflops", "max_violation":
             self.assertTrue(all(m[key] > 0 for m in metrics), key)
         self.assertLessEqual(metrics[0]["tokens"], 8 * 256)
         self.assertIn("validation_loss", metrics[-1])
+        self.assertEqual([len(layer) for layer in metrics[-1]["expert_load"]], [0, 8, 8, 8])
         self.assertAlmostEqual(metrics[0]["loss"], 5.55, delta=0.3)  # ln 256
         config = json.loads((out / "model" / "config.json").read_text())
         self.assertEqual((config["model_type"], config["vocab_size"]), ("deepseek_v3", 256))
@@ -211,7 +212,8 @@ class Training(unittest.TestCase):
 
     @unittest.skipIf(transformers is None, "needs Python's transformers")
     def test_transformers_opens_the_folder_and_gives_the_same_logits(self):
-        for name, model in ("v3", {}), ("v3q", {"q_lora_rank": 24, "n_routed_experts": 8, "n_group": 2}):
+        for name, model in (("v3", {}), ("v3q", {"q_lora_rank": 24, "n_routed_experts": 8, "n_group": 2}),
+                            ("mtp", {"num_nextn_predict_layers": 1})):
             self.write_config(model)
             self.train(name, "--steps", 6)
             folder = self.folder / name / "model"
