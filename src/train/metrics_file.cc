@@ -24,7 +24,8 @@ std::optional<StepMetrics> parse(std::string_view line) {
   if (!json.is_object()) return std::nullopt;
   StepMetrics m;
   const auto number = [&](const char* key, auto& to) {
-    if (!json.contains(key) || !json[key].is_number()) return false;
+    constexpr bool whole = std::is_same_v<decltype(to), std::int64_t&>;
+    if (!json.contains(key) || !(whole ? json[key].is_number_integer() : json[key].is_number())) return false;
     json[key].get_to(to);
     return true;
   };

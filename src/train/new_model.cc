@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/nearest.h"
+#include "formats/quote.h"
 #include "models/adapters/hugging_face_config.h"
 #include "models/adapters/hugging_face_export.h"
 #include "train/run_config.h"
@@ -36,7 +37,7 @@ Result<void> check_read(const Json& given, const Json& read) {
   for (const auto& [key, value] : given.items()) {
     if (std::ranges::find(known, key) == known.end()) {
       const std::string near = nearest(key, known);
-      return fail(Code::invalid_argument, "a {} has no key '{}'{}", read["model_type"].get<std::string>(), key,
+      return fail(Code::invalid_argument, "a {} has no key {}{}", read["model_type"].get<std::string>(), quote(key),
                   near.empty() ? "" : fmt::format("; did you mean '{}'?", near));
     }
     const bool beside = std::ranges::find(kBeside, key) != kBeside.end();

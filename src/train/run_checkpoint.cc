@@ -143,7 +143,8 @@ Result<RunState> verify_checkpoint(const fs::path& checkpoint) {
   if (!state) return std::unexpected(within(path.string(), state.error()));
   for (const auto& [name, said] : json["files"].items()) {
     const fs::path file = checkpoint / name;
-    if (said.value("sha256", "") != TRY(store::sha256_of_file(file))) {
+    const bool known = said.is_object() && said.contains("sha256") && said["sha256"].is_string();
+    if (!known || said["sha256"].get<std::string>() != TRY(store::sha256_of_file(file))) {
       return fail(Code::bad_data, "{}: the file is not what the checkpoint was written with", file.string());
     }
   }

@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/nearest.h"
+#include "formats/quote.h"
+#include "text/json_reader.h"
 
 namespace sparsam {
 namespace {
@@ -12,16 +14,16 @@ using Json = nlohmann::ordered_json;
 
 std::unexpected<Error> unknown_key(std::string_view key, std::string_view where, std::vector<std::string> known) {
   if (const Setting* elsewhere = find_setting(key)) {
-    return fail(Code::invalid_argument, "'{}' stands in {}; it belongs into '{}'", key, where,
+    return fail(Code::invalid_argument, "'{}' stands in {}; it belongs into '{}'", elsewhere->key, where,
                 section_name(elsewhere->section));
   }
   const std::string near = nearest(key, known);
   if (!near.empty()) {
-    return fail(Code::invalid_argument, "{} has no key '{}'; did you mean '{}'?", where, key, near);
+    return fail(Code::invalid_argument, "{} has no key {}; did you mean '{}'?", where, quote(key), near);
   }
   std::string list;
   for (const std::string& name : known) list += fmt::format("{}{}", list.empty() ? "" : ", ", name);
-  return fail(Code::invalid_argument, "{} has no key '{}'; known are {}", where, key, list);
+  return fail(Code::invalid_argument, "{} has no key {}; known are {}", where, quote(key), list);
 }
 
 Result<std::string> text_of(const Json& value, std::string_view key) {
@@ -74,8 +76,8 @@ Result<RunConfig> read(const Json& json) {
     }
   }
   if (!config.model.empty() && !config.from.empty()) {
-    return fail(Code::invalid_argument, "'model' and 'from' are both there: a model is new, or goes on from '{}'",
-                config.from);
+    return fail(Code::invalid_argument, "'model' and 'from' are both there: a model is new, or goes on from {}",
+                quote(config.from));
   }
   return config;
 }
@@ -108,6 +110,9 @@ Result<RunConfig> RunConfig::parse(std::string_view text, std::string_view label
     const std::string_view what = error.what();
     return fail(Code::bad_data, "{}: no JSON: {}", label, what.substr(std::min(what.size(), what.find("] ") + 2)));
   }
+  // Going through values that lie in each other takes stack: simdjson reads no deeper than 1,024 levels.
+  simdjson::dom::parser parser;
+  if (const auto flat = json::parse(parser, text); !flat) return std::unexpected(within(label, flat.error()));
   auto config = read(json);
   if (!config) return std::unexpected(within(label, config.error()));
   return config;

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "formats/quote.h"
+
 namespace sparsam {
 namespace {
 
@@ -110,7 +112,7 @@ Result<void> put(RunSettings& to, const Setting& setting, std::string text) {
     for (const std::string_view word : setting.choice) {
       choice += fmt::format("{}{}", choice.empty() ? "" : " or ", word);
     }
-    return refused(setting, fmt::format("'{}'", text), choice);
+    return refused(setting, quote(text), choice);
   }
   to.*(std::get<std::string S::*>(setting.place)) = std::move(text);
   return {};
@@ -146,14 +148,14 @@ std::string_view section_name(Section section) {
 Result<void> set_from_text(RunSettings& to, const Setting& setting, std::string_view text) {
   if (std::holds_alternative<std::string S::*>(setting.place)) return put(to, setting, std::string(text));
   if (const auto* flag = std::get_if<bool S::*>(&setting.place)) {
-    if (text != "true" && text != "false") return refused(setting, fmt::format("'{}'", text), "true or false");
+    if (text != "true" && text != "false") return refused(setting, quote(text), "true or false");
     to.*(*flag) = text == "true";
     return {};
   }
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool number = error == std::errc() && end == text.data() + text.size();
-  return put(to, setting, number ? value : std::nan(""), number ? text : fmt::format("'{}'", text));
+  return put(to, setting, number ? value : std::nan(""), number ? std::string(text) : quote(text));
 }
 
 Result<void> set_from_json(RunSettings& to, const Setting& setting, const Json& value) {
