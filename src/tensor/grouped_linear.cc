@@ -4,19 +4,13 @@
 #include <vector>
 
 #include "base/error.h"
+#include "tensor/exact_product.h"
 #include "tensor/linear.h"
 #include "tensor/linear_backward.h"
-#include "tensor/plain.h"
 #include "tensor/product.h"
 
 namespace sparsam {
 namespace {
-
-// The part of a matrix of sorted rows that belongs to one expert.
-template <typename Real>
-plain::Rows<Real> part_of(plain::Rows<Real> all, const ExpertOrder& order, std::size_t expert) {
-  return {all ? all[order.begin[expert]] : nullptr, order.rows_of(expert), all.cols, all.stride};
-}
 
 // The rows of one expert.
 Tensor rows_of(const Tensor& all, const ExpertOrder& order, std::size_t expert) {
@@ -36,23 +30,6 @@ void backward(Context& ctx, const Tensor& x_RK, const std::vector<Weight>& w, co
   }
   multiply_dense(ctx, rounding, products);
   ctx.arena.release(before);
-}
-
-// In double precision, by the plain loops.
-void plain_backward(Context& ctx, const Tensor& x_RK, const std::vector<Weight>& w, const ExpertOrder& order,
-                    const Tensor& y_RN) {
-  for (std::size_t e = 0; e < w.size(); ++e) {
-    const auto x = part_of(plain::values<double>(x_RK), order, e);
-    const auto dy = part_of(plain::gradients<double>(y_RN), order, e);
-    if (x_RK.differentiable()) {
-      const auto dx = part_of(plain::gradients<double>(x_RK), order, e);
-      plain::linear_backward_input(dy, plain::rows_of<double>(w[e]), dx, 0, x.rows);
-    }
-    double* const dw = ctx.tape->gradient<double>(w[e].data());
-    if (dw == nullptr) continue;
-    const plain::Rows<double> dweight{dw, w[e].rows(), w[e].cols(), w[e].cols()};
-    plain::linear_backward_weight<double>(x, dy, dweight, nullptr, 0, w[e].rows());
-  }
 }
 
 void multiply_rounded(Context& ctx, const Tensor& x_RK, const std::vector<Weight>& w, const ExpertOrder& order,
@@ -80,16 +57,8 @@ void multiply(Context& ctx, const Tensor& x_RK, const std::vector<Weight>& w, co
     const Weight& weight = w[task.expert];
     const std::size_t begin = order.begin[task.expert], rows = order.rows_of(task.expert);
     CHECK(activation_block(weight.dtype()) == 0, "grouped_linear takes float weights");
-    if (ctx.real == DType::f64) {
-      const plain::Rows<const double> part{plain::rows_of<double>(weight)[task.first], task.count, weight.cols(),
-                                           weight.cols()};
-      auto y = part_of(plain::values<double>(y_RN), order, task.expert);
-      y.data += task.first;
-      plain::linear<double>(part_of(plain::values<double>(x_RK), order, task.expert), part, nullptr, y, 0, rows);
-    } else {
-      dot_rows(ctx.kernels, weight, task.first, task.count, x_RK.slice(begin, rows), nullptr,
-               y_RN.row(begin) + task.first, y_RN.stride());
-    }
+    dot_rows(ctx.kernels, weight, task.first, task.count, x_RK.slice(begin, rows), nullptr,
+             y_RN.row(begin) + task.first, y_RN.stride());
   });
 }
 
@@ -109,15 +78,22 @@ std::vector<ExpertRows> cut(const std::vector<Weight>& weights, const ExpertOrde
 
 Tensor grouped_linear(Context& ctx, const Tensor& x_RK, const std::vector<Weight>& w, const ExpertOrder& order) {
   const Tensor y_RN = ctx.make(x_RK.rows(), w[0].rows());
-  if (ctx.rounding == Rounding::bfloat16 && ctx.real == DType::f32)
+  const auto each_expert = [=, &w](auto function) {
+    for (std::size_t e = 0; e < w.size(); ++e) {
+      if (order.rows_of(e) > 0) function(rows_of(x_RK, order, e), w[e], rows_of(y_RN, order, e));
+    }
+  };
+  if (ctx.real == DType::f64) {
+    each_expert([&](const Tensor& x, const Weight& weight, const Tensor& y) { linear_exact(ctx, x, weight, {}, y); });
+  } else if (ctx.rounding == Rounding::bfloat16) {
     multiply_rounded(ctx, x_RK, w, order, y_RN);
-  else
+  } else {
     multiply(ctx, x_RK, w, order, y_RN);
+  }
   ctx.record([=, &w, rounding = ctx.rounding](Context& back) {
-    if (y_RN.real() == DType::f64)
-      plain_backward(back, x_RK, w, order, y_RN);
-    else
-      backward(back, x_RK, w, order, rounding, y_RN);
+    if (y_RN.real() == DType::f32) return backward(back, x_RK, w, order, rounding, y_RN);
+    each_expert(
+        [&](const Tensor& x, const Weight& weight, const Tensor& y) { linear_exact_backward(back, x, weight, {}, y); });
   });
   return y_RN;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "tensor/exact_product.h"
 #include "tensor/linear_backward.h"
 #include "tensor/plain.h"
 #include "tensor/product.h"
@@ -147,8 +148,7 @@ Tensor linear(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector
   const Tensor y_TN = ctx.make(x_TK.rows(), w_NK.rows());
   const Rounding rounding = precision == Precision::full ? Rounding::float32 : ctx.rounding;
   if (ctx.real == DType::f64) {
-    plain::linear<double>(plain::values<double>(x_TK), plain::rows_of<double>(w_NK), bias_N.data_of<double>(),
-                          plain::values<double>(y_TN), 0, x_TK.rows());
+    linear_exact(ctx, x_TK, w_NK, bias_N, y_TN);
   } else if (rounding == Rounding::bfloat16 && activation_block(w_NK.dtype()) == 0) {
     multiply_rounded(ctx, x_TK, w_NK, bias_N, y_TN);
   } else {

@@ -4,6 +4,7 @@
 #include <array>
 #include <type_traits>
 
+#include "tensor/exact_product.h"
 #include "tensor/plain.h"
 #include "tensor/product.h"
 
@@ -20,19 +21,6 @@ void bias_backward(Context& ctx, const Tensor& y_TN, float* db) {
       ctx.kernels.add(db + first, y_TN.gradient(t) + first, db + first, count);
     }
   });
-}
-
-// In double precision, by the plain loops.
-void plain_backward(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, const Tensor& y_TN) {
-  double* const dw = ctx.tape->gradient<double>(w_NK.data());
-  double* const db = bias_N.empty() ? nullptr : ctx.tape->gradient<double>(bias_N.data_of<double>());
-  const auto dy = plain::gradients<double>(y_TN);
-  if (x_TK.differentiable()) {
-    plain::linear_backward_input(dy, plain::rows_of<double>(w_NK), plain::gradients<double>(x_TK), 0, x_TK.rows());
-  }
-  if (dw == nullptr && db == nullptr) return;
-  const plain::Rows<double> dweight{dw, w_NK.rows(), w_NK.cols(), w_NK.cols()};
-  plain::linear_backward_weight(plain::values<double>(x_TK), dy, dweight, db, 0, w_NK.rows());
 }
 
 }  // namespace
@@ -57,7 +45,7 @@ Product weight_gradient(const Tensor& y_TN, const Tensor& x_TK, Tape::Place<floa
 
 void linear_backward(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, Rounding rounding,
                      const Tensor& y_TN) {
-  if (y_TN.real() == DType::f64) return plain_backward(ctx, x_TK, w_NK, bias_N, y_TN);
+  if (y_TN.real() == DType::f64) return linear_exact_backward(ctx, x_TK, w_NK, bias_N, y_TN);
   const Tape::Place<float> dw = ctx.tape->take<float>(w_NK.data());
   float* const db = bias_N.empty() ? nullptr : ctx.tape->gradient<float>(bias_N.data());
   const Arena::Mark before = ctx.arena.mark();

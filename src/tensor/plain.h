@@ -54,43 +54,6 @@ void with_real(DType real, Function&& function) {
     function.template operator()<float>();
 }
 
-// ---- products ----
-
-// y = x w^T + b; w [N, K], b [N] or null. Rows [begin, end).
-template <typename Real>
-void linear(Rows<Real> x, Rows<const Real> w, const Real* b, Rows<Real> y, std::size_t begin, std::size_t end) {
-  for (std::size_t t = begin; t < end; ++t) {
-    for (std::size_t n = 0; n < w.rows; ++n) {
-      Real sum = 0;
-      for (std::size_t k = 0; k < w.cols; ++k) sum += x[t][k] * w[n][k];
-      y[t][n] = b == nullptr ? sum : sum + b[n];
-    }
-  }
-}
-// dx = dy w. Rows [begin, end).
-template <typename Real>
-void linear_backward_input(Rows<Real> dy, Rows<const Real> w, Rows<Real> dx, std::size_t begin, std::size_t end) {
-  for (std::size_t t = begin; t < end; ++t) {
-    for (std::size_t k = 0; k < w.cols; ++k) {
-      Real sum = 0;
-      for (std::size_t n = 0; n < w.rows; ++n) sum += dy[t][n] * w[n][k];
-      dx[t][k] += sum;
-    }
-  }
-}
-// dw = dy^T x, db = sum_t dy. Rows [begin, end) of w.
-template <typename Real>
-void linear_backward_weight(Rows<Real> x, Rows<Real> dy, Rows<Real> dw, Real* db, std::size_t begin, std::size_t end) {
-  for (std::size_t n = begin; n < end; ++n) {
-    for (std::size_t t = 0; t < x.rows; ++t) {
-      if (dw) {
-        for (std::size_t k = 0; k < x.cols; ++k) dw[n][k] += dy[t][n] * x[t][k];
-      }
-      if (db != nullptr) db[n] += dy[t][n];
-    }
-  }
-}
-
 // ---- rows ----
 
 // y = x r w, r = 1 / sqrt(mean x^2 + eps), over each head of w's width.

@@ -35,6 +35,13 @@ double worst_violation(const std::vector<std::vector<std::int64_t>>& expert_load
   return worst;
 }
 
+struct Trainer::Exact {
+  Parameters parameters;
+  std::unique_ptr<Model> model;
+};
+
+Trainer::~Trainer() = default;
+
 Trainer::Trainer(Parameters parameters, const TrainerOptions& options)
     : options_(options),
       parameters_(std::move(parameters)),
@@ -59,9 +66,9 @@ Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_
   if (report.targets == 0) return fail(Code::invalid_argument, "a batch without a target teaches nothing");
   const double factor = 1.0 / static_cast<double>(report.targets);
   loads_.clear();
+  Exact* const exact = exact_for(batch.size());
   for (const Leaf& leaf : cut_into_leaves(batch, targets, options_.leaves)) {
-    parameters_.train(tape_, sum_.next().data());
-    learn(leaf, factor, batch.size(), report);
+    learn(leaf, factor, batch.size(), exact, sum_.next(), report);
     sum_.add(pool_);
   }
   sum_.finish(pool_);
@@ -80,24 +87,45 @@ Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_
   return report;
 }
 
-void Trainer::learn(const Leaf& leaf, double factor, std::size_t step_tokens, StepReport& report) {
+Trainer::Exact* Trainer::exact_for(std::size_t tokens) {
+  constexpr std::size_t kMultiplyAdds = std::size_t{1} << 28;
+  const auto values = parameters_.values<float>();
+  if (options_.rounding != Rounding::float32 || values.size() * tokens >= kMultiplyAdds) return nullptr;
+  if (exact_ == nullptr) {
+    auto parameters = Parameters::copy_of(parameters_.checkpoint().value(), DType::f64);
+    if (!parameters) return nullptr;
+    exact_ = std::make_unique<Exact>(Exact{std::move(*parameters), nullptr});
+    exact_->model = Model::from(exact_->parameters.checkpoint().value()).value();
+  }
+  std::ranges::copy(values, exact_->parameters.values<double>().begin());
+  return exact_.get();
+}
+
+void Trainer::learn(const Leaf& leaf, double factor, std::size_t step_tokens, Exact* exact, std::span<float> gradients,
+                    StepReport& report) {
+  const Model& model = exact == nullptr ? *model_ : *exact->model;
+  context_.real = exact == nullptr ? DType::f32 : DType::f64;
+  exact == nullptr ? parameters_.train(tape_, gradients.data()) : exact->parameters.train(tape_);
   context_.arena.clear();
   context_.tape = &tape_;
   tape_.clear();
   SequenceBalance balance{options_.sequence_balance, step_tokens, sequence_begins(leaf.batch)};
   if (options_.sequence_balance > 0) context_.balance = &balance;
   context_.loads = &loads_;
-  const Tensor h_TD = model_->forward(context_, leaf.batch);
-  report.loss += model_->loss(context_, h_TD, leaf.targets, factor);
+  const Tensor h_TD = model.forward(context_, leaf.batch);
+  report.loss += model.loss(context_, h_TD, leaf.targets, factor);
   if (options_.further_weight > 0) {
     report.further_loss +=
-        model_->further_loss(context_, leaf.batch, h_TD, leaf.targets, factor * options_.further_weight);
+        model.further_loss(context_, leaf.batch, h_TD, leaf.targets, factor * options_.further_weight);
   }
   report.balance_loss += balance.loss;
   context_.loads = nullptr;  // blocks that run again on the way back do not count again
   tape_.backward(context_);
   context_.balance = nullptr;
   tape_.finish();
+  if (exact == nullptr) return;
+  std::ranges::transform(exact->parameters.gradients<double>(), gradients.begin(),
+                         [](double g) { return static_cast<float>(g); });
 }
 
 void Trainer::balance_routers(double bias_rate) {
@@ -131,10 +159,13 @@ std::vector<StateTensor> Trainer::state() {
 }
 
 double Trainer::evaluate(const Batch& batch, std::span<const std::int32_t> targets) {
+  const Exact* const exact = exact_for(batch.size());
+  const Model& model = exact == nullptr ? *model_ : *exact->model;
+  context_.real = exact == nullptr ? DType::f32 : DType::f64;
   context_.arena.clear();
   context_.tape = nullptr;
-  const Tensor h_TD = model_->forward(context_, batch);
-  return model_->loss(context_, h_TD, targets, 0) / static_cast<double>(count_targets(targets));
+  const Tensor h_TD = model.forward(context_, batch);
+  return model.loss(context_, h_TD, targets, 0) / static_cast<double>(count_targets(targets));
 }
 
 }  // namespace sparsam

@@ -19,6 +19,8 @@ namespace sparsam {
 
 struct TrainerOptions {
   OptimizerOptions optimizer;
+  // With float32, a step of less than 2^28 multiply-adds forward (parameters times tokens) is computed in double: it
+  // costs a fraction of a second, and what float32 rounds away decides which experts a token takes where two are near.
   Rounding rounding = Rounding::float32;  // of what is multiplied; weights, sums and the optimizer are float32
   double clip = 1.0;                      // of the gradient's norm; 0: none
   bool recompute = false;
@@ -49,6 +51,7 @@ struct StateTensor {
 
 class Trainer {
  public:
+  ~Trainer();
   // Goes on from a model's weights, in float32.
   static Result<std::unique_ptr<Trainer>> create(const Checkpoint& from, const TrainerOptions& options);
 
@@ -70,15 +73,20 @@ class Trainer {
 
  private:
   Trainer(Parameters parameters, const TrainerOptions& options);
+  struct Exact;  // the same model in double precision
   // Writes the gradients of a leaf; adds its summed losses to the report.
-  void learn(const Leaf& leaf, double factor, std::size_t step_tokens, StepReport& report);
+  void learn(const Leaf& leaf, double factor, std::size_t step_tokens, Exact* exact, std::span<float> gradients,
+             StepReport& report);
   void balance_routers(double bias_rate);
+  // If a step of so many tokens is to be computed in double: with the weights of now.
+  Exact* exact_for(std::size_t tokens);
 
   TrainerOptions options_;
   Parameters parameters_;
   std::unique_ptr<Model> model_;
   ThreadPool pool_;
   Context context_;
+  std::unique_ptr<Exact> exact_;
   Tape tape_;
   LeafSum sum_;
   ExpertLoads loads_;

@@ -44,7 +44,7 @@ TEST_P(TrainingTest, TenStepsFollowPyTorchInDoublePrecision) {
   EXPECT_NEAR((*trainer)->evaluate(batch, targets), golden["loss_after"].get<double>(), 1e-4);
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, TrainingTest, ::testing::Values("llama", "qwen3"),
+INSTANTIATE_TEST_SUITE_P(Models, TrainingTest, ::testing::Values("llama", "qwen3", "deepseek_v2", "deepseek_v3"),
                          [](const auto& model) { return model.param; });
 
 }  // namespace
