@@ -4,35 +4,15 @@
 #include <sstream>
 
 #include "convert/convert.h"
-#include "convert/testing.h"
 #include "formats/gguf.h"
-#include "formats/testing.h"
 #include "generate/tokenizer_file.h"
 #include "golden/shared.h"
+#include "support/logits.h"
+#include "support/tiny_model.h"
 #include "text/vocabulary_export.h"
 
 namespace sparsam {
 namespace {
-
-std::vector<float> logits_of(const std::filesystem::path& path, const std::vector<std::int32_t>& tokens) {
-  auto model = Model::open(path);
-  if (!model) {
-    ADD_FAILURE() << model.error().message;
-    return {};
-  }
-  EngineOptions options;
-  options.cache_dtype = DType::f32;
-  auto engine = Engine::create(std::move(*model), options);
-  if (!engine) {
-    ADD_FAILURE() << engine.error().message;
-    return {};
-  }
-  std::vector<float> all;
-  const auto done = (*engine)->score(
-      tokens, [&](std::size_t, std::span<const float> logits) { all.insert(all.end(), logits.begin(), logits.end()); });
-  if (!done) ADD_FAILURE() << done.error().message;
-  return all;
-}
 
 class ConvertedGolden : public ::testing::TestWithParam<const char*> {};
 
@@ -41,14 +21,14 @@ TEST_P(ConvertedGolden, GivesTheReferenceLogitsFromEitherFormAndBack) {
   NEEDS_SHARED(source);
   const auto expected = floats_of_file(source / "logits.f32");
   const auto tokens = tokens_of_file(source / "tokens.json");
-  const testing::TempFolder temp;
+  const testing::ScratchFolder temp;
   const auto step = [&](const std::filesystem::path& from, const std::filesystem::path& to, FileForm form) {
     Progress quiet;
     ConvertOptions options;
     options.to = form;
     const auto done = convert_model(from, to, options, quiet);
     ASSERT_TRUE(done) << done.error().message;
-    EXPECT_LE(testing::relative_error(logits_of(to, tokens), expected), 2e-5) << from << " to " << to;
+    EXPECT_LE(testing::relative_error(testing::logits_of(to, tokens), expected), 2e-5) << from << " to " << to;
   };
   step(source, temp / "a.gguf", FileForm::gguf);
   step(source / "model.gguf", temp / "b", FileForm::hugging_face);

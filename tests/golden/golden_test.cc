@@ -3,42 +3,14 @@
 
 #include <cmath>
 
-#include "generate/engine.h"
 #include "golden/shared.h"
+#include "support/logits.h"
 
 namespace sparsam {
 namespace {
 
-std::vector<float> logits_of(const std::filesystem::path& model_path, const std::vector<std::int32_t>& tokens) {
-  auto model = Model::open(model_path);
-  if (!model) {
-    ADD_FAILURE() << model.error().message;
-    return {};
-  }
-  EngineOptions options;
-  options.threads = 2;
-  options.cache_dtype = DType::f32;
-  auto engine = Engine::create(std::move(*model), options);
-  if (!engine) {
-    ADD_FAILURE() << engine.error().message;
-    return {};
-  }
-  std::vector<float> all;
-  const auto done = (*engine)->score(
-      tokens, [&](std::size_t, std::span<const float> logits) { all.insert(all.end(), logits.begin(), logits.end()); });
-  if (!done) ADD_FAILURE() << done.error().message;
-  return all;
-}
-
-double relative_error(const std::vector<float>& got, const std::vector<float>& expected) {
-  double difference = 0, norm = 0;
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    const double d = static_cast<double>(got[i]) - expected[i];
-    difference += d * d;
-    norm += static_cast<double>(expected[i]) * expected[i];
-  }
-  return std::sqrt(difference / norm);
-}
+using testing::logits_of;
+using testing::relative_error;
 
 // Mean over the rows of KL(expected || got).
 double mean_divergence(const std::vector<float>& got, const std::vector<float>& expected, std::size_t width) {
@@ -58,7 +30,7 @@ double mean_divergence(const std::vector<float>& got, const std::vector<float>& 
 }
 
 // Runs a test once for each instruction-set level of this machine.
-class AtEveryLevel : public testing::TestWithParam<Isa> {
+class AtEveryLevel : public ::testing::TestWithParam<Isa> {
  protected:
   void SetUp() override { setenv("SPARSAM_ISA", std::string(name(GetParam())).c_str(), 1); }
   void TearDown() override { unsetenv("SPARSAM_ISA"); }
@@ -106,7 +78,7 @@ TEST_P(GoldenModels, StayWithinTheirDivergenceInEveryPackedFormat) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Isa, GoldenModels, testing::ValuesIn(available_isas()),
+INSTANTIATE_TEST_SUITE_P(Isa, GoldenModels, ::testing::ValuesIn(available_isas()),
                          [](const auto& level) { return std::string(name(level.param)); });
 
 }  // namespace

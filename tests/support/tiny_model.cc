@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/random.h"
 #include "formats/safetensors_writer.h"
+#include "kernels/quantize.h"
 
 namespace sparsam::testing {
 namespace {
@@ -192,8 +193,9 @@ class Maker {
       return;
     }
     const bool deepseek = type.starts_with("deepseek");
-    const bool sparse = (deepseek && layer >= size("first_k_dense_replace")) ||
-                        (type == "qwen3_moe" && (layer + 1) % size("decoder_sparse_step") == 0);
+    bool sparse = (deepseek && layer >= size("first_k_dense_replace")) ||
+                  (type == "qwen3_moe" && (layer + 1) % size("decoder_sparse_step") == 0);
+    for (const int dense : c.value("mlp_only_layers", std::vector<int>{})) sparse = sparse && dense != layer;
     if (!sparse) return gated(at + "mlp.", size("intermediate_size"), flag("mlp_bias"));
     const std::int64_t experts = deepseek ? size("n_routed_experts") : size("num_experts");
     const std::int64_t width = size("moe_intermediate_size");
@@ -255,18 +257,34 @@ TinyModel tiny_model(std::string_view model_type, const json& changes, std::uint
   return model;
 }
 
-Result<void> write_tiny_model(const TinyModel& model, const std::filesystem::path& folder) {
+Result<void> write_tiny_model(const TinyModel& model, const std::filesystem::path& folder, const TinyFormat& format) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   TRY(write_file(folder / "config.json", model.config.dump(1)));
   TRY(write_file(folder / "tokenizer.json", byte_tokenizer().dump()));
   TRY(write_file(folder / "tokenizer_config.json", R"({"bos_token": "<s>", "eos_token": "</s>"})"));
   std::vector<TensorPlan> plan;
-  for (const auto& [name, tensor] : model.tensors) plan.push_back({name, DType::f32, tensor.shape});
-  TensorWriter writer = TRY(write_safetensors(folder / "model.safetensors", std::move(plan)));
-  while (const TensorPlan* next = writer.next()) {
-    TRY(writer.write(std::as_bytes(std::span(model.at(next->name).values))));
+  std::map<std::string, std::vector<std::byte>> bytes;
+  for (const auto& [name, tensor] : model.tensors) {
+    std::vector<std::byte>& to = bytes[name];
+    if (format.f8 && name.contains("_proj.weight")) {
+      const std::int64_t rows = tensor.shape[0], cols = tensor.shape[1];
+      const std::int64_t row_blocks = (rows + 127) / 128, col_blocks = (cols + 127) / 128;
+      std::vector<float> scales(static_cast<std::size_t>(row_blocks * col_blocks));
+      to.resize(tensor.values.size());
+      quantize_f8_blocks(tensor.values.data(), rows, cols, to.data(), scales.data());
+      plan.push_back({name, DType::f8_e4m3, tensor.shape});
+      const auto packed = std::as_bytes(std::span(scales));
+      bytes[name + "_scale_inv"].assign(packed.begin(), packed.end());
+      plan.push_back({name + "_scale_inv", DType::f32, {row_blocks, col_blocks}});
+    } else {
+      to.resize(bytes_of(format.dtype, tensor.values.size()));
+      quantize(format.dtype, tensor.values.data(), to.data(), tensor.values.size());
+      plan.push_back({name, format.dtype, tensor.shape});
+    }
   }
+  TensorWriter writer = TRY(write_safetensors(folder / "model.safetensors", std::move(plan)));
+  while (const TensorPlan* next = writer.next()) TRY(writer.write(bytes[next->name]));
   return writer.finish();
 }
 

@@ -12,6 +12,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/dtype.h"
 #include "base/error.h"
 
 namespace sparsam::testing {
@@ -35,8 +36,13 @@ std::vector<std::string> tiny_architectures();
 TinyModel tiny_model(std::string_view model_type, const nlohmann::json& changes = nlohmann::json::object(),
                      std::uint64_t seed = 1);
 
+struct TinyFormat {
+  DType dtype = DType::f32;
+  bool f8 = false;  // projections as E4M3 with block scales
+};
 // config.json, model.safetensors, and a tokenizer.json of the 256 bytes.
-Result<void> write_tiny_model(const TinyModel& model, const std::filesystem::path& folder);
+Result<void> write_tiny_model(const TinyModel& model, const std::filesystem::path& folder,
+                              const TinyFormat& format = {});
 
 // Ids below the vocabulary's size.
 std::vector<std::int32_t> tiny_tokens(const TinyModel& model, std::size_t count, std::uint64_t seed = 1);
@@ -49,6 +55,7 @@ class ScratchFolder {
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
   const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
 
  private:
   std::filesystem::path path_;

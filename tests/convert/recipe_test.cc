@@ -3,13 +3,14 @@
 
 #include <gtest/gtest.h>
 
+#include "base/file.h"
 #include "convert/convert.h"
-#include "convert/testing.h"
 #include "formats/gguf.h"
 #include "formats/gguf_writer.h"
 #include "formats/safetensors.h"
-#include "formats/testing.h"
 #include "kernels/dequantize.h"
+#include "support/logits.h"
+#include "support/tiny_model.h"
 
 namespace sparsam {
 namespace {
@@ -88,19 +89,14 @@ double weight_error(const TensorInfo& packed, const TensorInfo& exact) {
 }
 
 TEST(Quantize, WritesEveryTypeSoThatItOpensAndMeansTheSame) {
-  const testing::TempFolder temp;
-  testing::TinyModel model({{"model_type", "qwen3"},
-                            {"vocab_size", 96},
-                            {"hidden_size", 256},
-                            {"intermediate_size", 288},
-                            {"num_hidden_layers", 2},
-                            {"num_attention_heads", 8},
-                            {"num_key_value_heads", 2},
-                            {"head_dim", 32},
-                            {"rms_norm_eps", 1e-6},
-                            {"max_position_embeddings", 512},
-                            {"tie_word_embeddings", false}});
-  model.write(temp / "source");
+  const testing::ScratchFolder temp;
+  const testing::TinyModel model = testing::tiny_model("qwen3", {{"hidden_size", 256},
+                                                                 {"intermediate_size", 288},
+                                                                 {"num_hidden_layers", 2},
+                                                                 {"num_attention_heads", 8},
+                                                                 {"head_dim", 32}});
+  ASSERT_TRUE(testing::write_tiny_model(model, temp / "source"));
+  const auto tokens = testing::tiny_tokens(model, 24);
   const auto source = Safetensors::open(temp / "source");
   ASSERT_TRUE(source);
   Progress quiet;
@@ -124,24 +120,21 @@ TEST(Quantize, WritesEveryTypeSoThatItOpensAndMeansTheSame) {
     unpacked.to = FileForm::hugging_face;
     const auto folder = temp / fmt::format("{}.folder", one.name);
     ASSERT_TRUE(convert_model(path, folder, unpacked, quiet));
-    EXPECT_LE(testing::relative_error(testing::logits_of(path), testing::logits_of(folder)), 0.03) << one.name;
+    EXPECT_LE(testing::relative_error(testing::logits_of(path, tokens), testing::logits_of(folder, tokens)), 0.03)
+        << one.name;
   }
 }
 
 TEST(Quantize, DoesNotDependOnThreads) {
-  const testing::TempFolder temp;
-  testing::TinyModel model({{"model_type", "llama"},
-                            {"vocab_size", 3000},
-                            {"hidden_size", 256},
-                            {"intermediate_size", 512},
-                            {"num_hidden_layers", 1},
-                            {"num_attention_heads", 8},
-                            {"num_key_value_heads", 2},
-                            {"head_dim", 32},
-                            {"rms_norm_eps", 1e-6},
-                            {"max_position_embeddings", 512},
-                            {"tie_word_embeddings", true}});
-  model.write(temp / "source", DType::bf16);
+  const testing::ScratchFolder temp;
+  const testing::TinyModel model = testing::tiny_model("llama", {{"vocab_size", 3000},
+                                                                 {"hidden_size", 256},
+                                                                 {"intermediate_size", 512},
+                                                                 {"num_hidden_layers", 1},
+                                                                 {"num_attention_heads", 8},
+                                                                 {"head_dim", 32},
+                                                                 {"tie_word_embeddings", true}});
+  ASSERT_TRUE(testing::write_tiny_model(model, temp / "source", {.dtype = DType::bf16}));
   Progress quiet;
   for (const int threads : {1, 3}) {
     ASSERT_TRUE(quantize_model(temp / "source", temp / fmt::format("{}.gguf", threads),
@@ -160,7 +153,7 @@ TEST(Quantize, DoesNotDependOnThreads) {
 }
 
 TEST(Quantize, RefusesWeightsThatAreNoNumbers) {
-  const testing::TempFolder temp;
+  const testing::ScratchFolder temp;
   GgufKeys keys;
   keys.set<std::string_view>("general.architecture", "anything");
   auto writer = write_gguf(temp / "a.gguf", keys, {{"blk.0.ffn_up.weight", DType::f32, {4, 32}}});

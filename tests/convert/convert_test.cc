@@ -7,56 +7,43 @@
 #include <csignal>
 #include <limits>
 
-#include "convert/testing.h"
+#include "base/file.h"
 #include "formats/gguf.h"
 #include "formats/gguf_writer.h"
 #include "formats/safetensors.h"
-#include "formats/testing.h"
 #include "models/checkpoint.h"
+#include "support/logits.h"
+#include "support/tiny_model.h"
 
 namespace sparsam {
 namespace {
 
-using testing::Json;
-using testing::logits_of;
 using testing::relative_error;
-using testing::TempFolder;
+using testing::ScratchFolder;
+using testing::TinyFormat;
 using testing::TinyModel;
+using Json = nlohmann::json;
 
-Json base(const char* model_type) {
-  return {{"model_type", model_type},
-          {"vocab_size", 96},
-          {"hidden_size", 64},
-          {"intermediate_size", 96},
-          {"num_hidden_layers", 3},
-          {"num_attention_heads", 4},
-          {"num_key_value_heads", 2},
-          {"head_dim", 32},
-          {"rms_norm_eps", 1e-6},
-          {"max_position_embeddings", 512},
-          {"tie_word_embeddings", false},
-          {"rope_theta", 10000.0}};
-}
-
+// Changes of a tiny model's configuration, its architecture among them.
 Json with(Json config, const Json& more) {
   config.update(more);
   return config;
 }
-
+Json base(const char* model_type) { return {{"model_type", model_type}, {"head_dim", 32}}; }
 Json deepseek(const char* model_type, const Json& more) {
-  Json config = with(base(model_type), {{"q_lora_rank", nullptr},
-                                        {"kv_lora_rank", 48},
-                                        {"qk_nope_head_dim", 16},
-                                        {"qk_rope_head_dim", 8},
-                                        {"v_head_dim", 24},
-                                        {"num_key_value_heads", 4},
-                                        {"first_k_dense_replace", 1},
-                                        {"moe_intermediate_size", 32},
-                                        {"n_routed_experts", 8},
-                                        {"num_experts_per_tok", 2},
-                                        {"n_shared_experts", 2}});
-  config.erase("head_dim");
-  return with(config, more);
+  return with({{"model_type", model_type}, {"q_lora_rank", nullptr}, {"kv_lora_rank", 48}, {"n_shared_experts", 2}},
+              more);
+}
+
+TinyModel model_of(const Json& config) { return testing::tiny_model(config["model_type"].get<std::string>(), config); }
+void write(const Json& config, const std::filesystem::path& folder, const TinyFormat& format = {}) {
+  const auto written = testing::write_tiny_model(model_of(config), folder, format);
+  ASSERT_TRUE(written) << written.error().message;
+}
+
+std::vector<float> logits_of(const std::filesystem::path& path) {
+  static const std::vector<std::int32_t> tokens = testing::tiny_tokens(testing::tiny_model("llama"), 24);
+  return testing::logits_of(path, tokens);
 }
 
 const Json kYarn = {{"type", "yarn"},
@@ -108,7 +95,7 @@ std::vector<Case> cases() {
       {"Gemma3", gemma},
       {"Gemma3WithOtherLayersAndScale",
        with(gemma, {{"query_pre_attn_scalar", 20},
-                    {"layer_types", {"full_attention", "sliding_attention", "full_attention"}},
+                    {"layer_types", {"full_attention", "sliding_attention", "full_attention", "sliding_attention"}},
                     {"rope_scaling", {{"rope_type", "linear"}, {"factor", 2.0}}}})},
       {"DeepseekV2", deepseek("deepseek_v2", {{"rope_scaling", mscale}})},
       {"DeepseekV2WithGroups",
@@ -135,8 +122,8 @@ void convert(const std::filesystem::path& from, const std::filesystem::path& to,
 class Forms : public ::testing::TestWithParam<Case> {};
 
 TEST_P(Forms, GiveTheSameLogitsThereAndBackAgain) {
-  const TempFolder temp;
-  TinyModel(GetParam().config).write(temp / "source", DType::f32, GetParam().f8);
+  const ScratchFolder temp;
+  write(GetParam().config, temp / "source", {.f8 = GetParam().f8});
   const auto expected = logits_of(temp / "source");
   convert(temp / "source", temp / "a.gguf", FileForm::gguf);
   EXPECT_LE(relative_error(logits_of(temp / "a.gguf"), expected), 2e-6);
@@ -150,32 +137,32 @@ TEST_P(Forms, GiveTheSameLogitsThereAndBackAgain) {
 
 // Names, shapes and values of the second folder are those of the first.
 TEST_P(Forms, BringBackTheVeryTensors) {
-  const TempFolder temp;
-  TinyModel model(GetParam().config);
-  model.write(temp / "source", DType::f32, GetParam().f8);
+  const ScratchFolder temp;
+  const TinyModel model = model_of(GetParam().config);
+  write(GetParam().config, temp / "source", {.f8 = GetParam().f8});
   convert(temp / "source", temp / "a.gguf", FileForm::gguf);
   convert(temp / "a.gguf", temp / "folder", FileForm::hugging_face);
   const auto source = Safetensors::open(temp / "source"), back = Safetensors::open(temp / "folder");
   ASSERT_TRUE(source && back);
-  for (const auto& tensor : model.tensors()) {
-    const TensorInfo *a = source->find(tensor.name), *b = back->find(tensor.name);
-    ASSERT_NE(b, nullptr) << tensor.name;
-    EXPECT_EQ(a->shape, b->shape) << tensor.name;
-    const bool norm = model.config()["model_type"] == "gemma3_text" && tensor.name.ends_with("norm.weight");
+  for (const auto& [name, tensor] : model.tensors) {
+    const TensorInfo *a = source->find(name), *b = back->find(name);
+    ASSERT_NE(b, nullptr) << name;
+    EXPECT_EQ(a->shape, b->shape) << name;
+    const bool norm = model.config["model_type"] == "gemma3_text" && name.ends_with("norm.weight");
     // With the pairing of the rotation, rows come back where they were, too; turned once, they do not.
     const bool turned = GetParam().config.value("rope_interleave", true) == false;
     if (a->dtype != DType::f32 || norm || turned) continue;
-    EXPECT_TRUE(std::ranges::equal(a->bytes, b->bytes)) << tensor.name;
+    EXPECT_TRUE(std::ranges::equal(a->bytes, b->bytes)) << name;
   }
-  EXPECT_EQ(back->find("lm_head.weight") == nullptr, model.config().value("tie_word_embeddings", false));
+  EXPECT_EQ(back->find("lm_head.weight") == nullptr, model.config.value("tie_word_embeddings", false));
 }
 
 INSTANTIATE_TEST_SUITE_P(Convert, Forms, ::testing::ValuesIn(cases()),
                          [](const auto& one) { return std::string(one.param.name); });
 
 TEST(Convert, KeepsTheFormatOfTheMatricesAndWidensNorms) {
-  const TempFolder temp;
-  TinyModel(base("llama")).write(temp / "source", DType::bf16);
+  const ScratchFolder temp;
+  write(base("llama"), temp / "source", {.dtype = DType::bf16});
   convert(temp / "source", temp / "a.gguf", FileForm::gguf);
   const auto file = Gguf::open(temp / "a.gguf");
   ASSERT_TRUE(file) << file.error().message;
@@ -195,8 +182,8 @@ TEST(Convert, KeepsTheFormatOfTheMatricesAndWidensNorms) {
 }
 
 TEST(Convert, TurnsTheHeadsOfLlamaForItsGguf) {
-  const TempFolder temp;
-  TinyModel(base("llama")).write(temp / "source");
+  const ScratchFolder temp;
+  write(base("llama"), temp / "source");
   convert(temp / "source", temp / "a.gguf", FileForm::gguf);
   const auto source = Safetensors::open(temp / "source");
   const auto file = Gguf::open(temp / "a.gguf");
@@ -213,8 +200,8 @@ TEST(Convert, TurnsTheHeadsOfLlamaForItsGguf) {
 }
 
 TEST(Convert, WritesSeveralFilesWithAnIndexAboveTheLimit) {
-  const TempFolder temp;
-  TinyModel(base("qwen3")).write(temp / "source");
+  const ScratchFolder temp;
+  write(base("qwen3"), temp / "source");
   convert(temp / "source", temp / "a.gguf", FileForm::gguf);
   Progress quiet;
   ConvertOptions options;
@@ -234,9 +221,10 @@ TEST(Convert, WritesSeveralFilesWithAnIndexAboveTheLimit) {
 }
 
 TEST(Convert, SaysWhatItLeavesOut) {
-  const TempFolder temp;
-  Json config = deepseek("deepseek_v3", {{"q_lora_rank", nullptr}});
-  TinyModel(config).write(temp / "source");
+  const ScratchFolder temp;
+  const Json changes = deepseek("deepseek_v3", {{"q_lora_rank", nullptr}});
+  write(changes, temp / "source");
+  Json config = model_of(changes).config;
   // The layer that predicts further tokens stands behind the last one.
   config["num_hidden_layers"] = 2;
   ASSERT_TRUE(write_file(temp / "source" / "config.json", config.dump()));
@@ -251,8 +239,8 @@ TEST(Convert, SaysWhatItLeavesOut) {
 std::string refusal(const Result<ConvertReport>& result) { return result ? "no error" : result.error().message; }
 
 TEST(Convert, RefusesToOverwriteTheModelOrAFolder) {
-  const TempFolder temp;
-  TinyModel(base("llama")).write(temp / "source");
+  const ScratchFolder temp;
+  write(base("llama"), temp / "source");
   Progress quiet;
   EXPECT_TRUE(refusal(convert_model(temp / "source", temp / "source", {FileForm::hugging_face}, quiet))
                   .contains("the output is the model itself"));
@@ -265,8 +253,8 @@ TEST(Convert, RefusesToOverwriteTheModelOrAFolder) {
 }
 
 TEST(Convert, NamesTheTensorWhoseValuesDoNotFit) {
-  const TempFolder temp;
-  TinyModel(base("llama")).write(temp / "source");
+  const ScratchFolder temp;
+  write(base("llama"), temp / "source");
   // A value that half precision does not have, in the last matrix of the file.
   const auto file = Safetensors::open(temp / "source");
   ASSERT_TRUE(file);
@@ -288,8 +276,8 @@ TEST(Convert, NamesTheTensorWhoseValuesDoNotFit) {
 
 // A limit on the size of files stands for a full disk.
 TEST(Convert, LeavesNothingBehindWhenTheDiskIsFull) {
-  const TempFolder temp;
-  TinyModel(base("llama")).write(temp / "source");
+  const ScratchFolder temp;
+  write(base("llama"), temp / "source");
   std::signal(SIGXFSZ, SIG_IGN);
   struct rlimit before = {};
   getrlimit(RLIMIT_FSIZE, &before);
