@@ -205,7 +205,7 @@ Result<std::vector<Event>> Engine::step() {
       Sequence& s = *sequences_[rows[r].sequence];
       Event event;
       event.request = s.id;
-      event.sampled = sample(logits, s.request.sampling, s.tokens, s.request.prompt.size());
+      event.sampled = sample(ctx.kernels, logits, s.request.sampling, s.tokens, s.request.prompt.size());
       s.tokens.push_back(event.sampled.token);
       event.finish = finish_of(s, event.sampled.token);
       event.has_token = event.finish != Finish::stop;

@@ -6,7 +6,6 @@
 #include <numeric>
 
 #include "base/random.h"
-#include "kernels/elementary.h"
 
 namespace sparsam {
 namespace {
@@ -17,10 +16,18 @@ struct Candidate {
   std::int32_t token;
   float logit;
   float probability;
+  float surprise;  // distance from the entropy
 };
 
 bool more_likely(const Candidate& a, const Candidate& b) {
   return a.logit > b.logit || (a.logit == b.logit && a.token < b.token);
+}
+bool more_typical(const Candidate& a, const Candidate& b) {
+  return a.surprise < b.surprise || (a.surprise == b.surprise && a.token < b.token);
+}
+
+bool changes_logits(const SamplingParameters& p) {
+  return p.repetition_penalty != 1.0f || p.presence_penalty != 0 || p.frequency_penalty != 0 || !p.logit_bias.empty();
 }
 
 void apply_penalties(std::span<float> logits, const SamplingParameters& p, std::span<const std::int32_t> history,
@@ -46,42 +53,74 @@ void apply_penalties(std::span<float> logits, const SamplingParameters& p, std::
   }
 }
 
-// Probabilities of the candidates, in their order.
-void normalize(std::vector<Candidate>& candidates) {
-  float largest = kNever, sum = 0;
-  for (const Candidate& c : candidates) largest = std::max(largest, c.logit);
-  for (Candidate& c : candidates) sum += c.probability = exp_f32(c.logit - largest);
-  for (Candidate& c : candidates) c.probability /= sum;
+// Weights of a softmax in place of its logits; returns the logarithm of what they were divided by.
+float to_weights(const Kernels& kernels, std::span<float> x) {
+  const float largest = kernels.max(x.data(), x.size());
+  return largest + std::log(kernels.exp_sum(x.data(), largest, x.size()));
 }
 
-// Keeps the shortest beginning whose probabilities add up to p; at least one.
-void keep_mass(std::vector<Candidate>& candidates, float p) {
-  float sum = 0;
-  std::size_t kept = 0;
-  while (kept < candidates.size() && (kept == 0 || sum < p)) sum += candidates[kept++].probability;
-  candidates.resize(kept);
-}
-
-void keep_typical(std::vector<Candidate>& candidates, float p) {
-  normalize(candidates);
-  float entropy = 0;
-  for (const Candidate& c : candidates) {
-    if (c.probability > 0) entropy -= c.probability * std::log(c.probability);
+// The index at which the running sum exceeds `share` of the whole.
+std::size_t pick(std::span<const float> weights, double share) {
+  double sum = 0, whole = 0;
+  for (const float w : weights) whole += static_cast<double>(w);
+  std::size_t last = 0;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (weights[i] > 0) last = i;
+    sum += static_cast<double>(weights[i]);
+    if (share * whole < sum) return i;
   }
-  const auto surprise = [&](const Candidate& c) { return std::fabs(-std::log(c.probability) - entropy); };
-  std::ranges::sort(candidates, [&](const Candidate& a, const Candidate& b) {
-    const float sa = surprise(a), sb = surprise(b);
-    return sa < sb || (sa == sb && a.token < b.token);
-  });
-  keep_mass(candidates, p);
-  std::ranges::sort(candidates, more_likely);
+  return last;
 }
 
-float log_sum_exp(std::span<const float> logits) {
-  const float largest = *std::ranges::max_element(logits);
-  float sum = 0;
-  for (const float logit : logits) sum += exp_f32(logit - largest);
-  return largest + std::log(sum);
+// Probabilities of the candidates, in their order.
+std::vector<float> normalize(const Kernels& kernels, std::vector<Candidate>& candidates) {
+  std::vector<float> weights;
+  weights.reserve(candidates.size());
+  for (const Candidate& c : candidates) weights.push_back(c.logit);
+  to_weights(kernels, weights);
+  double sum = 0;
+  for (const float w : weights) sum += static_cast<double>(w);
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    candidates[i].probability = static_cast<float>(static_cast<double>(weights[i]) / sum);
+  }
+  return weights;
+}
+
+// The first `count` in this order come to the front, sorted.
+void bring_forward(std::vector<Candidate>& candidates, std::size_t count,
+                   bool (*before)(const Candidate&, const Candidate&)) {
+  const auto end = candidates.begin() + static_cast<std::ptrdiff_t>(count);
+  if (count < candidates.size()) std::ranges::nth_element(candidates, end, before);
+  std::sort(candidates.begin(), end, before);
+}
+
+// Keeps the shortest beginning of this order whose probabilities add up to p; at least one. A few candidates usually
+// do, so not all are sorted.
+void keep_mass(std::vector<Candidate>& candidates, float p, bool (*before)(const Candidate&, const Candidate&)) {
+  for (std::size_t count = 64;; count *= 8) {
+    count = std::min(count, candidates.size());
+    bring_forward(candidates, count, before);
+    double sum = 0;
+    std::size_t kept = 0;
+    while (kept < count && (kept == 0 || sum < static_cast<double>(p))) {
+      sum += static_cast<double>(candidates[kept++].probability);
+    }
+    if (sum >= static_cast<double>(p) || count == candidates.size()) {
+      candidates.resize(kept);
+      return;
+    }
+  }
+}
+
+void keep_typical(const Kernels& kernels, std::vector<Candidate>& candidates, float p) {
+  normalize(kernels, candidates);
+  float entropy = 0;
+  for (Candidate& c : candidates) {
+    c.surprise = -std::log(c.probability);
+    if (c.probability > 0) entropy += c.probability * c.surprise;
+  }
+  for (Candidate& c : candidates) c.surprise = std::fabs(c.surprise - entropy);
+  keep_mass(candidates, p, more_typical);
 }
 
 }  // namespace
@@ -102,47 +141,53 @@ Result<void> SamplingParameters::check() const {
   return {};
 }
 
-Sampled sample(std::span<float> logits, const SamplingParameters& p, std::span<const std::int32_t> history,
-               std::size_t prompt_size) {
-  const float total = log_sum_exp(logits);
+Sampled sample(const Kernels& kernels, std::span<float> logits, const SamplingParameters& p,
+               std::span<const std::int32_t> history, std::size_t prompt_size) {
+  std::vector<float> weights(logits.begin(), logits.end());
+  const float total = to_weights(kernels, weights);
   // Penalties change the choice, not what the model thought of it.
-  const auto result = [&](std::int32_t token, float logit) { return Sampled{token, logit - total}; };
-  std::vector<float> own(logits.begin(), logits.end());
-  apply_penalties(logits, p, history, prompt_size);
-
+  std::vector<float> own;
+  if (changes_logits(p)) {
+    own.assign(logits.begin(), logits.end());
+    apply_penalties(logits, p, history, prompt_size);
+  }
+  const auto result = [&](std::size_t token) {
+    return Sampled{static_cast<std::int32_t>(token), (own.empty() ? logits[token] : own[token]) - total};
+  };
   if (p.temperature == 0) {
-    const auto best = static_cast<std::int32_t>(std::ranges::max_element(logits) - logits.begin());
-    return result(best, own[static_cast<std::size_t>(best)]);
+    const float best = kernels.max(logits.data(), logits.size());
+    return result(static_cast<std::size_t>(std::ranges::find(logits, best) - logits.begin()));
+  }
+
+  const double draw = uniform(p.seed, p.choice, history.size(), Purpose::sampling);
+  std::ranges::copy(logits, weights.begin());
+  kernels.scale(weights.data(), 1.0f / p.temperature, weights.size());
+  if (p.top_k == 0 && p.top_p >= 1 && p.typical_p >= 1 && p.min_p == 0) {
+    to_weights(kernels, weights);
+    return result(pick(weights, draw));
   }
   std::vector<Candidate> candidates;
-  candidates.reserve(logits.size());
-  for (std::size_t i = 0; i < logits.size(); ++i) {
-    if (logits[i] > kNever) candidates.push_back({static_cast<std::int32_t>(i), logits[i] / p.temperature, 0});
+  candidates.reserve(weights.size());
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (weights[i] > kNever) candidates.push_back({static_cast<std::int32_t>(i), weights[i], 0, 0});
   }
   if (p.top_k > 0 && static_cast<std::size_t>(p.top_k) < candidates.size()) {
-    std::ranges::partial_sort(candidates, candidates.begin() + p.top_k, more_likely);
+    bring_forward(candidates, static_cast<std::size_t>(p.top_k), more_likely);
     candidates.resize(static_cast<std::size_t>(p.top_k));
-  } else {
-    std::ranges::sort(candidates, more_likely);
   }
-  if (p.typical_p < 1) keep_typical(candidates, p.typical_p);
+  if (p.typical_p < 1) keep_typical(kernels, candidates, p.typical_p);
   if (p.top_p < 1) {
-    normalize(candidates);
-    keep_mass(candidates, p.top_p);
+    normalize(kernels, candidates);
+    keep_mass(candidates, p.top_p, more_likely);
   }
   if (p.min_p > 0) {
-    normalize(candidates);
-    const float least = p.min_p * candidates.front().probability;
-    std::erase_if(candidates, [least](const Candidate& c) { return c.probability < least; });
+    normalize(kernels, candidates);
+    float best = 0;
+    for (const Candidate& c : candidates) best = std::max(best, c.probability);
+    std::erase_if(candidates, [&](const Candidate& c) { return c.probability < p.min_p * best; });
   }
-  normalize(candidates);
-  const double draw = uniform(p.seed, p.choice, history.size(), Purpose::sampling);
-  double sum = 0;
-  for (const Candidate& c : candidates) {
-    sum += c.probability;
-    if (draw < sum) return result(c.token, own[static_cast<std::size_t>(c.token)]);
-  }
-  return result(candidates.back().token, own[static_cast<std::size_t>(candidates.back().token)]);
+  const std::vector<float> left = normalize(kernels, candidates);
+  return result(static_cast<std::size_t>(candidates[pick(left, draw)].token));
 }
 
 }  // namespace sparsam

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "kernels/kernels.h"
 
 namespace sparsam {
 
@@ -37,7 +38,7 @@ struct Sampled {
 
 // logits [V] are changed. history: the whole sequence; prompt_size of it is the prompt. Ties go to the lowest id.
 // The logits must be finite or -inf, with at least one finite.
-Sampled sample(std::span<float> logits, const SamplingParameters& parameters, std::span<const std::int32_t> history,
-               std::size_t prompt_size);
+Sampled sample(const Kernels& kernels, std::span<float> logits, const SamplingParameters& parameters,
+               std::span<const std::int32_t> history, std::size_t prompt_size);
 
 }  // namespace sparsam

@@ -8,9 +8,12 @@
 #include <limits>
 #include <numeric>
 
+#include "base/random.h"
+
 namespace sparsam {
 namespace {
 
+const Kernels& kKernels = kernels_for(Isa::scalar);
 const std::vector<float> kLogits = {1.0f, 3.0f, 2.5f, -1.0f, 0.5f, 3.0f, -4.0f, 2.0f};
 const std::vector<std::int32_t> kHistory = {4, 7, 1};
 
@@ -48,7 +51,7 @@ void expect_distribution(SamplingParameters p, const std::vector<double>& wanted
   for (int draw = 0; draw < kDraws; ++draw) {
     std::vector<float> logits = kLogits;
     p.seed = static_cast<std::uint64_t>(draw);
-    ++count[static_cast<std::size_t>(sample(logits, p, history, prompt).token)];
+    ++count[static_cast<std::size_t>(sample(kKernels, logits, p, history, prompt).token)];
   }
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     EXPECT_NEAR(static_cast<double>(count[i]) / kDraws, wanted[i], 0.012) << "token " << i;
@@ -61,7 +64,7 @@ void expect_distribution(SamplingParameters p, const std::vector<double>& wanted
 std::int32_t greedy(std::vector<float> logits, SamplingParameters p,
                     const std::vector<std::int32_t>& history = kHistory, std::size_t prompt = kHistory.size()) {
   p.temperature = 0;
-  return sample(logits, p, history, prompt).token;
+  return sample(kKernels, logits, p, history, prompt).token;
 }
 
 TEST(Sampler, GreedyTakesTheLowestOfTheLikeliest) {
@@ -173,7 +176,7 @@ TEST(Sampler, WhatTheModelRulesOutNeverComes) {
     p.seed = seed;
     std::vector<float> logits(4, -std::numeric_limits<float>::infinity());
     logits[2] = -50;
-    EXPECT_EQ(sample(logits, p, kHistory, 3).token, 2);
+    EXPECT_EQ(sample(kKernels, logits, p, kHistory, 3).token, 2);
   }
 }
 
@@ -184,7 +187,7 @@ TEST(Sampler, TheLogProbabilityIsTheModelsOwnWhateverTheRules) {
   p.repetition_penalty = 1.7f;
   p.logit_bias = {{2, 9.0f}};
   std::vector<float> logits = kLogits;
-  const Sampled drawn = sample(logits, p, kHistory, 3);
+  const Sampled drawn = sample(kKernels, logits, p, kHistory, 3);
   EXPECT_NEAR(drawn.log_probability, std::log(of_logits()[static_cast<std::size_t>(drawn.token)]), 1e-5);
 }
 
@@ -197,14 +200,59 @@ TEST(Sampler, ADrawDependsOnSeedChoiceAndPositionAndOnNothingElse) {
       p.choice = choice;
       const std::vector<std::int32_t> history(position, 0);
       std::vector<float> logits = kLogits, again = kLogits;
-      tokens.push_back(sample(logits, p, history, 1).token);
-      EXPECT_EQ(sample(again, p, std::vector<std::int32_t>(position, 3), position).token, tokens.back());
+      tokens.push_back(sample(kKernels, logits, p, history, 1).token);
+      EXPECT_EQ(sample(kKernels, again, p, std::vector<std::int32_t>(position, 3), position).token, tokens.back());
     }
   }
   const auto half = static_cast<std::ptrdiff_t>(tokens.size() / 2);
   EXPECT_FALSE(std::equal(tokens.begin(), tokens.begin() + half, tokens.begin() + half)) << "choices differ";
   std::ranges::sort(tokens);
   EXPECT_GE(std::unique(tokens.begin(), tokens.end()) - tokens.begin(), 6) << "positions differ";
+}
+
+// More candidates than are sorted at first: what is kept is what sorting all of them would keep.
+TEST(Sampler, CutsALargeVocabularyAsIfItWereSorted) {
+  constexpr std::size_t kSize = 5000;
+  Random random(3);
+  std::vector<float> logits(kSize);
+  for (float& x : logits) x = 0.5f * std::round(4 * random.normal());  // with many ties
+  std::vector<double> wide(logits.begin(), logits.end());
+  const std::vector<double> all = probabilities(wide);
+  std::vector<std::size_t> order(kSize);
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return logits[a] > logits[b]; });
+  for (const float mass : {0.05f, 0.5f, 0.95f}) {
+    std::size_t kept = 0;
+    for (double sum = 0; sum < static_cast<double>(mass); ++kept) sum += all[order[kept]];
+    std::vector<bool> allowed(kSize);
+    for (std::size_t i = 0; i <= kept; ++i) allowed[order[i]] = true;  // rounding may keep one more
+    SamplingParameters p = plain();
+    p.top_p = mass;
+    for (p.seed = 0; p.seed < 400; ++p.seed) {
+      std::vector<float> copy = logits;
+      EXPECT_TRUE(allowed[static_cast<std::size_t>(sample(kKernels, copy, p, kHistory, 3).token)]);
+    }
+  }
+}
+
+TEST(Sampler, EveryInstructionSetDrawsTheSame) {
+  Random random(4);
+  std::vector<float> logits(1000);
+  for (float& x : logits) x = 3 * random.normal();
+  for (const float top_p : {1.0f, 0.8f}) {
+    SamplingParameters p = plain();
+    p.top_p = top_p;
+    for (p.seed = 0; p.seed < 50; ++p.seed) {
+      std::vector<float> copy = logits;
+      const Sampled wanted = sample(kKernels, copy, p, kHistory, 3);
+      for (const Isa isa : available_isas()) {
+        copy = logits;
+        const Sampled got = sample(kernels_for(isa), copy, p, kHistory, 3);
+        EXPECT_EQ(got.token, wanted.token) << name(isa);
+        EXPECT_EQ(got.log_probability, wanted.log_probability) << name(isa);
+      }
+    }
+  }
 }
 
 TEST(Sampler, ParametersOutOfRangeAreNamed) {
