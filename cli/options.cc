@@ -1,5 +1,6 @@
 #include "cli/options.h"
 
+// The other files of the program do without the two: definitions that one file must see, and a second each to compile.
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
