@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "cli/private_file.h"
 
@@ -35,7 +36,7 @@ ChatHistory::ChatHistory(std::filesystem::path file) : file_(std::move(file)) {
   std::string kept;
   for (const std::string& message : messages_) kept += line_of(message);
   // Where this fails the longer file stays, which is as good.
-  (void)write_private_file(file_, kept);
+  std::ignore = write_private_file(file_, kept);
 }
 
 Result<bool> ChatHistory::add(const std::string& message) {

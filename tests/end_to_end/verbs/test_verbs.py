@@ -142,7 +142,9 @@ class Verbs(unittest.TestCase):
         self.assertGreater(found["read_gb_per_s"], 0.1)
         self.assertIn(found["isa"], found["levels"])
         (model,) = found["models"]
-        self.assertGreater(model["generate_tokens_per_s_at_most"], 1)
+        for what in ("generate", "prompt"):
+            self.assertGreater(model[f"{what}_tokens_per_s_expected"], 1)
+            self.assertGreater(model[f"{what}_tokens_per_s_at_most"], model[f"{what}_tokens_per_s_expected"])
         self.assertTrue(all(f["text"] for f in found["findings"]))
         self.assertIn(b"reading", self.run_sparsam("doctor", "--threads", 1).stdout)
 
