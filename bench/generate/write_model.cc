@@ -7,7 +7,7 @@
 
 #include <CLI/App.hpp>
 #include <algorithm>
-#include <cstring>
+#include <cmath>
 #include <filesystem>
 #include <map>
 #include <vector>
@@ -24,7 +24,7 @@
 #include "models/adapters/gguf_export.h"
 #include "models/adapters/hugging_face_config.h"
 #include "models/adapters/hugging_face_export.h"
-#include "models/parameter_list.h"
+#include "models/tensor_list.h"
 #include "text/byte_alphabet.h"
 #include "text/vocabulary_export.h"
 
@@ -86,8 +86,8 @@ class RandomWeights {
 Checkpoint hollow_checkpoint(ModelConfig config, const std::string& label) {
   Checkpoint checkpoint;
   checkpoint.set_file(label, 0);
-  for (const ParameterShape& p : parameter_list(config)) {
-    const bool added = config.architecture == "gemma3" && p.kind == ParameterShape::Kind::norm;
+  for (const TensorShape& p : tensors_of(config)) {
+    const bool added = config.architecture == "gemma3" && p.kind == TensorShape::Kind::norm;
     const auto once =
         checkpoint.add(p.name, {p.name, DType::f32, p.rows, p.cols, nullptr, nullptr, added ? 1.0f : 0.0f});
     CHECK(once, "a parameter has one place");

@@ -1,5 +1,5 @@
-// What a configuration implies is what a model has: parameter_list against the tensors of tiny models.
-#include "models/parameter_list.h"
+// What a configuration implies is what a model has: tensors_of against the tensors of tiny models.
+#include "models/tensor_list.h"
 
 #include <gtest/gtest.h>
 
@@ -20,18 +20,18 @@ void expect_the_tensors_of(const TinyModel& model) {
   ASSERT_TRUE(checkpoint) << checkpoint.error().message;
   Sizes there, listed;
   for (const auto& [name, entry] : checkpoint->entries()) there[name] = {entry.rows, entry.cols};
-  for (const ParameterShape& p : parameter_list(checkpoint->config)) listed[p.name] = {p.rows, p.cols};
+  for (const TensorShape& p : tensors_of(checkpoint->config)) listed[p.name] = {p.rows, p.cols};
   EXPECT_EQ(listed, there);
 }
 
-TEST(ParameterList, NamesEveryTensorOfEveryArchitecture) {
+TEST(TensorList, NamesEveryTensorOfEveryArchitecture) {
   for (const std::string& type : tiny_architectures()) {
     SCOPED_TRACE(type);
     expect_the_tensors_of(tiny_model(type));
   }
 }
 
-TEST(ParameterList, FollowsTheConfiguration) {
+TEST(TensorList, FollowsTheConfiguration) {
   expect_the_tensors_of(tiny_model("llama", {{"tie_word_embeddings", true}}));
   expect_the_tensors_of(tiny_model("deepseek_v2", {{"q_lora_rank", 24}}));
   expect_the_tensors_of(tiny_model("deepseek_v3", {{"first_k_dense_replace", 2}, {"n_shared_experts", 2}}));
