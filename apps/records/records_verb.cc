@@ -1,6 +1,10 @@
 // sparsam records VERB BUNDLE: summarize, letter, verify, ask, deidentify, audit.
 #include "records/records_verb.h"
 
+// Definitions that one file of the library must see.
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
 #include <fmt/format.h>
 #include <sodium.h>
 
