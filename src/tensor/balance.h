@@ -18,6 +18,7 @@ class ExpertLoads {
   void clear() { layers_.clear(); }
   // By layer; empty where a layer has no experts.
   const std::vector<std::vector<std::int64_t>>& layers() const { return layers_; }
+  std::vector<std::vector<std::int64_t>>& layers() { return layers_; }
 
  private:
   std::vector<std::vector<std::int64_t>> layers_;

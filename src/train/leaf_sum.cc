@@ -18,6 +18,7 @@ void LeafSum::add(ThreadPool& pool) {
 
 void LeafSum::finish(ThreadPool& pool) {
   while (open_ > 1) join(pool);
+  if (open_ == 0) std::ranges::fill(total_, 0.0f);
   open_ = leaves_ = 0;
 }
 

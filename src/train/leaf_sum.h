@@ -23,7 +23,7 @@ class LeafSum {
   std::span<float> next();
   // The leaf is complete.
   void add(ThreadPool& pool);
-  // All leaves are: total holds their sum.
+  // All leaves are: total holds their sum, zeros where there was none.
   void finish(ThreadPool& pool);
 
  private:

@@ -53,8 +53,15 @@ Trainer::Trainer(Parameters parameters, const TrainerOptions& options)
   context_.rounding = options.rounding;
 }
 
-Result<std::unique_ptr<Trainer>> Trainer::create(const Checkpoint& from, const TrainerOptions& options) {
-  std::unique_ptr<Trainer> made(new Trainer(TRY(Parameters::copy_of(from, DType::f32)), options));
+Result<std::unique_ptr<Trainer>> Trainer::create(Checkpoint from, const TrainerOptions& options) {
+  const auto ranks = static_cast<std::size_t>(options.communicator->size());
+  if (options.leaves == 0 || options.leaves % ranks != 0) {
+    return fail(Code::invalid_argument, "{} leaves cannot be shared out evenly among {} machines", options.leaves,
+                ranks);
+  }
+  Parameters parameters = TRY(Parameters::copy_of(from, DType::f32));
+  from = {};
+  std::unique_ptr<Trainer> made(new Trainer(std::move(parameters), options));
   made->model_ = TRY(Model::from(TRY(made->parameters_.checkpoint())));
   return made;
 }
@@ -67,11 +74,15 @@ Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_
   const double factor = 1.0 / static_cast<double>(report.targets);
   loads_.clear();
   Exact* const exact = exact_for(batch.size());
-  for (const Leaf& leaf : cut_into_leaves(batch, targets, options_.leaves)) {
-    learn(leaf, factor, batch.size(), exact, sum_.next(), report);
+  const std::vector<Leaf> leaves = cut_into_leaves(batch, targets, options_.leaves);
+  const std::size_t share = options_.leaves / static_cast<std::size_t>(options_.communicator->size());
+  const std::size_t first = share * static_cast<std::size_t>(options_.communicator->rank());
+  for (std::size_t l = first; l < std::min(leaves.size(), first + share); ++l) {
+    learn(leaves[l], factor, batch.size(), exact, sum_.next(), report);
     sum_.add(pool_);
   }
   sum_.finish(pool_);
+  TRY(gather(report));
   report.loss *= factor;
   report.further_loss *= factor;
   report.expert_loads = loads_.layers();
@@ -126,6 +137,18 @@ void Trainer::learn(const Leaf& leaf, double factor, std::size_t step_tokens, Ex
   if (exact == nullptr) return;
   std::ranges::transform(exact->parameters.gradients<double>(), gradients.begin(),
                          [](double g) { return static_cast<float>(g); });
+}
+
+Result<void> Trainer::gather(StepReport& report) {
+  Communicator& all = *options_.communicator;
+  TRY(all.sum(parameters_.gradients<float>()));
+  double losses[] = {report.loss, report.further_loss, report.balance_loss};
+  TRY(all.sum(losses));
+  report.loss = losses[0];
+  report.further_loss = losses[1];
+  report.balance_loss = losses[2];
+  for (std::vector<std::int64_t>& layer : loads_.layers()) TRY(all.sum(layer));
+  return {};
 }
 
 void Trainer::balance_routers(double bias_rate) {

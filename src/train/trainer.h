@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/parallel.h"
+#include "comm/communicator.h"
 #include "models/model.h"
 #include "tensor/balance.h"
 #include "tensor/batch.h"
@@ -28,6 +29,9 @@ struct TrainerOptions {
   double sequence_balance = 0;  // alpha of the sequence-wise loss (tensor/balance.h); 0: none
   double further_weight = 0;    // of the loss of what predicts further tokens, where the model has it
   int threads = 0;              // 0: all
+  // The leaves are shared out among its ranks, whose number must divide them; all see the whole batch and make the same
+  // step.
+  Communicator* communicator = &local_communicator();
 };
 
 struct StepReport {
@@ -52,8 +56,9 @@ struct StateTensor {
 class Trainer {
  public:
   ~Trainer();
-  // Goes on from a model's weights, in float32.
-  static Result<std::unique_ptr<Trainer>> create(const Checkpoint& from, const TrainerOptions& options);
+  // Goes on from a model's weights, in float32; the checkpoint is let go before memory for moments is taken. Errors:
+  // invalid_argument (the ranks do not divide the leaves), exhausted.
+  static Result<std::unique_ptr<Trainer>> create(Checkpoint from, const TrainerOptions& options);
 
   // targets: [T], the next token or -1. Behind the step each router's bias moves by bias_rate towards an even load
   // (DeepSeek-V3 2.1.2): b_e += bias_rate sign(mean load - load_e). Errors: bad_data where the loss is not finite; the
@@ -77,6 +82,8 @@ class Trainer {
   // Writes the gradients of a leaf; adds its summed losses to the report.
   void learn(const Leaf& leaf, double factor, std::size_t step_tokens, Exact* exact, std::span<float> gradients,
              StepReport& report);
+  // Gradients, losses and loads of all ranks.
+  Result<void> gather(StepReport& report);
   void balance_routers(double bias_rate);
   // If a step of so many tokens is to be computed in double: with the weights of now.
   Exact* exact_for(std::size_t tokens);

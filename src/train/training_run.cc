@@ -194,8 +194,7 @@ class TrainingRun {
     if (config_.from.empty()) {
       origin_ = TRY(initial_weights(model_, sigma_, static_cast<std::uint64_t>(settings_.seed), pool_));
     }
-    trainer_ = TRY(Trainer::create(origin_, options));
-    origin_ = {};
+    trainer_ = TRY(Trainer::create(std::exchange(origin_, {}), options));
     if (begin_) TRY(restore_checkpoint(begin_->path, begin_->state.step, *trainer_));
     source_ = TRY(data_.training(settings_.context, static_cast<std::uint64_t>(settings_.seed)));
     if (begin_) TRY(source_->seek(begin_->state.position));

@@ -27,9 +27,9 @@ TEST_P(TrainingTest, TenStepsFollowPyTorchInDoublePrecision) {
   const auto folder = shared_folder() / "golden";
   NEEDS_SHARED(folder / "training");
   const auto golden = nlohmann::json::parse(bytes_of_file(folder / "training" / (GetParam() + ".json")));
-  const auto from = Checkpoint::open(folder / GetParam());
+  auto from = Checkpoint::open(folder / GetParam());
   ASSERT_TRUE(from) << from.error().message;
-  auto trainer = Trainer::create(*from, {});
+  auto trainer = Trainer::create(std::move(*from), {});
   ASSERT_TRUE(trainer) << trainer.error().message;
   std::vector<std::int32_t> targets;
   for (std::size_t s = 0; s < golden["tokens"].size(); ++s) {
