@@ -183,7 +183,7 @@ def compare(arguments, llama, path):
     sizes = ["--prompt", arguments.prompt, "--generate", arguments.generate, "--repeat", arguments.repeat,
              "--threads", arguments.threads]
     rounds, quiet = [], []
-    while len(quiet) < arguments.rounds and len(rounds) < 3 * arguments.rounds:
+    while len(quiet) < arguments.rounds and len(rounds) < (arguments.tries or 3 * arguments.rounds):
         wait_for_quiet(arguments.wait)
         ours = run_json(arguments.sparsam, "bench", path, *sizes, "--json")
         wait_for_quiet(arguments.wait)
@@ -236,6 +236,7 @@ def main():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--repeat", type=int, default=2, help="runs of a round that count (default: 2)")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--tries", type=int, help="rounds at most, quiet or not (default: three times --rounds)")
     parser.add_argument("--wait", type=float, default=60, help="seconds to wait for a quiet moment (default: 60)")
     parser.add_argument("--amx", action="store_true", help="let llama.cpp use its build for AMX")
     parser.add_argument("--peer", action="store_true", help=argparse.SUPPRESS)
