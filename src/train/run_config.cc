@@ -105,8 +105,9 @@ Result<RunConfig> RunConfig::parse(std::string_view text, std::string_view label
   Json json;
   try {
     json = Json::parse(text);
-  } catch (const Json::parse_error& error) {
-    // "[json.exception.parse_error.101] parse error at line 1, column 2: …"
+  } catch (const Json::exception& error) {
+    // "[json.exception.parse_error.101] parse error at line 1, column 2: …", "[json.exception.out_of_range.406] number
+    // …"
     const std::string_view what = error.what();
     return fail(Code::bad_data, "{}: no JSON: {}", label, what.substr(std::min(what.size(), what.find("] ") + 2)));
   }
