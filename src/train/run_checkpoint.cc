@@ -104,6 +104,8 @@ Result<RunState> read_account(const Json& json) {
   state.data_digest = TRY(value_at<std::string>(json, "/data/digest"));
   state.isa = TRY(value_at<std::string>(json, "/machine/isa"));
   state.processor = TRY(value_at<std::string>(json, "/machine/processor"));
+  if (!json.contains("config") || !json["config"].is_object()) return fail(Code::bad_data, "no 'config'");
+  state.config = json["config"].dump();
   if (!json.contains("files") || !json["files"].is_object()) return fail(Code::bad_data, "no 'files'");
   return state;
 }
@@ -130,6 +132,7 @@ Result<fs::path> save_checkpoint(const fs::path& checkpoints, const RunState& st
       {"tokens", state.tokens},
       {"data", {{"epoch", state.position.epoch}, {"row", state.position.row}, {"digest", state.data_digest}}},
       {"machine", {{"isa", state.isa}, {"processor", state.processor}}},
+      {"config", Json::parse(state.config)},
       {"files", TRY(digests_of(folder.part()))}};
   TRY(write_file(folder.part() / kAccount, account.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
   TRY(folder.commit());

@@ -3,7 +3,8 @@
 //
 //   step-00000200/model/               the model so far, as a Hugging Face folder
 //   step-00000200/trainer.safetensors  masters, moments, biases: Trainer::state()
-//   step-00000200/checkpoint.json      steps, place in the data, digests of data and of the other files; written last
+//   step-00000200/checkpoint.json      steps, the run's configuration, place in the data,
+//                                      digests of data and of the other files; written last
 #pragma once
 
 #include <cstdint>
@@ -26,6 +27,7 @@ struct RunState {
   std::int64_t tokens = 0;  // trained on so far
   DataPosition position;
   std::string data_digest;
+  std::string config;  // what the run is made from: RunConfig::to_json()
   std::string isa, processor;
 };
 

@@ -46,7 +46,7 @@ Trainer::Trainer(Parameters parameters, const TrainerOptions& options)
     : options_(options),
       parameters_(std::move(parameters)),
       pool_(options.threads > 0 ? options.threads : usable_processors()),
-      context_(kernels_for(available_isas().back()), pool_),
+      context_(kernels_for(choose_isa().value_or(available_isas().back())), pool_),
       sum_(parameters_.gradients<float>()),
       optimizer_(parameters_, options.optimizer) {
   tape_.recompute = options.recompute;

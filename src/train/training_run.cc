@@ -153,7 +153,7 @@ class TrainingRun {
       observer_.note("there is no checkpoint yet: training begins with the first step");
       return {};
     }
-    if (const auto stored = TRY(folder_.stored_config())) TRY(check_resumable(*stored, config_));
+    TRY(check_resumable(TRY(RunConfig::parse(found->state.config, found->path.string())), config_));
     if (found->state.data_digest != data_.digest()) {
       return fail(Code::invalid_argument, "the data have changed since the run began: their digest is {}, and was {}",
                   data_.digest(), found->state.data_digest);
@@ -218,8 +218,12 @@ class TrainingRun {
       files_ = {{"tokenizer.json", byte_tokenizer_json()},
                 {"tokenizer_config.json", byte_tokenizer_config_json(model_.max_position_embeddings)}};
     }
-    TRY(write_file(folder_.config(), config_.to_json()));
-    const auto kept = [this](const StepMetrics& metrics) { history_.add(metrics); };
+    state_.config = config_.to_json();
+    TRY(write_file(folder_.config(), state_.config));
+    const auto kept = [this](const StepMetrics& metrics) {
+      history_.add(metrics);
+      note_losses(metrics);
+    };
     metrics_.emplace(TRY(MetricsFile::open(folder_.metrics(), state_.step, kept)));
     describe_model();
     return {};
@@ -247,11 +251,10 @@ class TrainingRun {
     last_save_ = Clock::now();
     const Clock::time_point began = Clock::now();
     const std::int64_t tokens_before = state_.tokens;
-    RunOutcome outcome;
     MicroBatch rows;
     Batch batch;
     std::vector<std::int32_t> targets;
-    bool stopped = false;
+    bool stopped = observer_.stop();  // while the data were read
     while (state_.step < settings_.steps && !stopped) {
       const Clock::time_point start = Clock::now();
       TRY(next_rows(rows));
@@ -272,28 +275,32 @@ class TrainingRun {
       metrics.gflops = flops.of(batch) / seconds / 1e9;
       if (is_due(evaluate_every())) {
         metrics.validation_loss = validation_loss();
-        if (metrics.validation_loss) outcome.validation_loss = metrics.validation_loss;
       }
       history_.add(metrics);
       if (const auto kept = metrics_->append(metrics); !kept) warn_once(kept.error());
       observer_.step(metrics);
-      outcome.loss = metrics.loss;
+      note_losses(metrics);
       stopped = observer_.stop();
       if (seconds_since(last_report_) > settings_.report_seconds) write_report(true);
       if (is_checkpoint_due()) save_or_warn();
     }
     observer_.end_steps();
-    outcome.step = state_.step;
-    outcome.steps = settings_.steps;
-    outcome.tokens = state_.tokens;
-    outcome.tokens_per_s = static_cast<double>(state_.tokens - tokens_before) / std::max(1e-9, seconds_since(began));
+    outcome_.step = state_.step;
+    outcome_.steps = settings_.steps;
+    outcome_.tokens = state_.tokens;
+    outcome_.tokens_per_s = static_cast<double>(state_.tokens - tokens_before) / std::max(1e-9, seconds_since(began));
     write_report(false);
     if (saved_ < state_.step) {
       if (auto saved = save(); !saved) return std::unexpected(unsaved(std::move(saved).error()));
     } else if (begin_) {
       TRY(folder_.publish(begin_->path));
     }
-    return outcome;
+    return outcome_;
+  }
+
+  void note_losses(const StepMetrics& metrics) {
+    outcome_.loss = metrics.loss;
+    if (metrics.validation_loss) outcome_.validation_loss = metrics.validation_loss;
   }
 
   // GFLOP/s of the products that the steps are made of.
@@ -442,6 +449,7 @@ class TrainingRun {
   std::int64_t saved_ = -1;  // the newest checkpoint's step
   Clock::time_point last_save_, last_report_;
   RunHistory history_;
+  RunOutcome outcome_;
   ReportFacts report_;
   bool warned_ = false;
 };

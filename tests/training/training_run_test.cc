@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "base/file.h"
-#include "models/tensor_list.h"
 #include "support/tiny_model.h"
 #include "train/initial_weights.h"
 #include "train/run_checkpoint.h"
@@ -18,17 +17,6 @@ using testing::ScratchFolder;
 using testing::tiny_model;
 
 class EveryArchitecture : public ::testing::TestWithParam<std::string> {};
-
-TEST_P(EveryArchitecture, ConsistsOfTheListedTensors) {
-  const ScratchFolder folder;
-  ASSERT_TRUE(write_tiny_model(tiny_model(GetParam()), folder.path() / "m"));
-  const auto model = Checkpoint::open(folder.path() / "m");
-  ASSERT_TRUE(model) << model.error().message;
-  std::map<std::string, std::pair<std::size_t, std::size_t>> listed, there;
-  for (const TensorShape& tensor : tensors_of(model->config)) listed[tensor.name] = {tensor.rows, tensor.cols};
-  for (const auto& [name, entry] : model->entries()) there[name] = {entry.rows, entry.cols};
-  EXPECT_EQ(listed, there);
-}
 
 TEST_P(EveryArchitecture, TrainsFromNothingAndItsFolderOpens) {
   const ScratchFolder folder;

@@ -149,6 +149,23 @@ class Training(unittest.TestCase):
         self.assertEqual(sorted(p.name for p in (self.folder / "killed" / "checkpoints").iterdir()),
                          ["step-00000058", "step-00000060"])
 
+    def test_another_instruction_set_is_told_and_allowed(self):
+        self.train("run", "--steps", 2)
+        command = self.command("train", "--resume", "--output", self.folder / "run", "--steps", 3)
+        command["env"]["SPARSAM_ISA"] = "scalar"
+        done = subprocess.run(**command, capture_output=True, timeout=120, check=True)
+        account = json.loads((self.folder / "run" / "checkpoints" / "step-00000003" / "checkpoint.json").read_text())
+        self.assertEqual(account["machine"]["isa"], "scalar")
+        before = json.loads((self.folder / "run" / "checkpoints" / "step-00000002" / "checkpoint.json").read_text())
+        if before["machine"]["isa"] != "scalar":
+            self.assertIn("this machine goes on with scalar", done.stderr.decode())
+
+    def test_a_finished_run_says_so_again(self):
+        first = self.train("run", "--steps", 2).splitlines()[0].split(",")[0]
+        again = self.done("train", "--resume", "--output", self.folder / "run")
+        self.assertEqual(again.splitlines()[0].split(",")[0], first)
+        self.assertEqual(len(self.metrics("run")), 2)
+
     def test_ctrl_c_finishes_the_step_and_says_how_to_go_on(self):
         out = self.folder / "run"
         process = subprocess.Popen(**self.command("train", "--config", self.config, self.text, "--output", out, "--steps",
@@ -263,6 +280,11 @@ class Training(unittest.TestCase):
         before = (self.folder / "run" / "metrics.jsonl").read_bytes()
         self.refused(*arguments, says="--resume goes on with it")
         self.refused(*arguments, "--resume", "--weight-decay", 0.5, says=["0.5", "0.1"])
+        config = self.folder / "run" / "config.json"  # changed by hand
+        kept = config.read_text()
+        config.write_text(kept.replace('"clip": 1.0', '"clip": 2.0'))
+        self.refused("train", "--resume", "--output", self.folder / "run", says=["--clip 1.0, not 2.0"])
+        config.write_text(kept)
         self.text.write_text(some_text(4000, seed=2), encoding="utf-8")
         self.refused(*arguments, "--resume", says="the data have changed")
         self.assertEqual((self.folder / "run" / "metrics.jsonl").read_bytes(), before)
