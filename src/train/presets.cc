@@ -61,8 +61,8 @@ constexpr std::string_view kDeepseekSmall = R"({
 constexpr std::array kPresets = {
     Preset{"nano", "DeepSeek-V3's shape in 0.9 M parameters: 8 experts, 2 for each token; 200 steps in a minute",
            kNano},
-    Preset{"llama-small", "Llama: 4.2 M parameters and the embedding, dense", kLlamaSmall},
-    Preset{"qwen3-small", "Qwen3: 4.2 M parameters and the embedding, dense", kQwenSmall},
+    Preset{"llama-small", "Llama: 4.4 M parameters and the embedding, dense", kLlamaSmall},
+    Preset{"qwen3-small", "Qwen3: 4.4 M parameters and the embedding, dense", kQwenSmall},
     Preset{"deepseek-small", "DeepSeek-V3: 16 M parameters and the embedding, 4 of 32 experts and a shared one",
            kDeepseekSmall},
 };
