@@ -63,6 +63,8 @@ Result<RunConfig> compose(const Arguments& arguments) {
       return fail(Code::invalid_argument, "{} and {} {} say both what to train", given, option, *value);
     given = fmt::format("{} {}", option, *value);
   }
+  std::optional<RunConfig> stored;
+  if (arguments.resume) stored = TRY(RunFolder{arguments.output}.stored_config());
   RunConfig config;
   if (!arguments.preset.empty()) {
     config = TRY(preset_config(arguments.preset));
@@ -71,13 +73,11 @@ Result<RunConfig> compose(const Arguments& arguments) {
   } else if (!arguments.from.empty()) {
     config.from = arguments.from;
   } else {
-    std::optional<RunConfig> stored;
-    if (arguments.resume) stored = TRY(RunFolder{arguments.output}.stored_config());
     if (!stored) {
       return fail(Code::invalid_argument, "what to train is not said: --preset NAME, --config FILE or --from MODEL{}",
                   arguments.resume ? fmt::format(" ({} holds no run to go on with)", arguments.output) : "");
     }
-    config = *std::move(stored);
+    config = *stored;
   }
   if (!config.from.empty()) config.from = absolute(TRY(find_model(config.from)).string());
   if (!arguments.data.empty() || !arguments.tokens.empty()) {
@@ -85,6 +85,11 @@ Result<RunConfig> compose(const Arguments& arguments) {
     config.tokens.clear();
   }
   if (!arguments.data.empty()) config.paths = arguments.data;
+  if (stored && config.paths.empty() && arguments.tokens.empty()) {
+    config.paths = stored->paths;
+    config.tokens = stored->tokens;
+    if (config.tokenizer.empty()) config.tokenizer = stored->tokenizer;
+  }
   if (!arguments.tokens.empty()) config.tokens = arguments.tokens;
   if (!arguments.tokenizer.empty()) config.tokenizer = TRY(find_model(arguments.tokenizer)).string();
   for (std::string& path : config.paths) path = absolute(path);
@@ -178,13 +183,17 @@ Result<int> train(const Arguments& arguments) {
   request.processor = machine_facts().processor;
   const RunConfig& config = request.config;
   std::optional<TokenizerSide> tokenizer;
+  const bool packed = config.paths.size() == 1 && is_packed_data(config.paths[0]);
   if (!config.tokenizer.empty()) {
     tokenizer.emplace(TRY(tokenizer_side(config.tokenizer)));
-  } else if (!config.from.empty() && config.tokens.empty()) {
-    auto side = tokenizer_side(config.from);
-    const bool packed = config.paths.size() == 1 && is_packed_data(config.paths[0]);
-    if (!side && !packed) return std::unexpected(std::move(side).error());
-    if (side) tokenizer.emplace(*std::move(side));
+  } else if (config.tokens.empty() && (packed || !config.from.empty())) {
+    // The model's own, or the one that packed data bring along; packed data do without.
+    auto side = tokenizer_side(config.from.empty() ? config.paths[0] : config.from);
+    if (side) {
+      tokenizer.emplace(*std::move(side));
+    } else if (!packed || side.error().code != Code::not_found) {
+      return std::unexpected(std::move(side).error());
+    }
   }
   if (tokenizer) request.tokenizer = &*tokenizer;
   TRY(add_model_files(config, request));

@@ -1,6 +1,5 @@
 #include "train/run_data.h"
 
-#include "base/file.h"
 #include "store/digest.h"
 #include "train/byte_tokenizer.h"
 #include "train/documents_split.h"
@@ -13,20 +12,6 @@ namespace sparsam {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kLargestFile = std::size_t{256} << 20;
-
-// The tokenizer that packed data bring along.
-Result<std::vector<ModelFile>> files_of(const fs::path& folder) {
-  std::vector<ModelFile> files;
-  for (const char* name : {"tokenizer.json", "tokenizer_config.json", "chat_template.jinja"}) {
-    std::error_code error;
-    if (fs::is_regular_file(folder / name, error)) {
-      files.push_back({name, TRY(read_regular_file(folder / name, kLargestFile))});
-    }
-  }
-  return files;
-}
 
 // Whether the texts are what the packed folder was made of.
 Result<void> check_sources(const PackedIndex& index, const std::vector<DataFile>& files, const fs::path& folder) {
@@ -76,7 +61,6 @@ Result<RunData> RunData::open(const RunConfig& config, const TokenizerSide* toke
       return fail(Code::invalid_argument, "{}: packed with a tokenizer of digest {}; that of the model has {}",
                   first.string(), packed.index.tokenizer_digest, tokenizer_digest(tokenizer->tokenizer));
     }
-    if (tokenizer == nullptr) data.files_ = TRY(files_of(first));
     data.digest_ = packed.digest;
     TRY(data.take(std::move(packed.train), std::move(packed.validation)));
     return data;

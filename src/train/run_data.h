@@ -34,8 +34,8 @@ TokenizerSide byte_tokenizer_side();
 class RunData {
  public:
   // paths: one packed folder, or texts; or `tokens`. A single text file over bytes is read in place; other texts are
-  // packed into `packed_folder` once, and read there when the run goes on. tokenizer: null for bytes, and for packed
-  // data that bring their own. Errors name the file: those of the sources, and invalid_argument for data that changed
+  // packed into `packed_folder` once, and read there when the run goes on. tokenizer: null for bytes, and for
+  // packed data without one. Errors name the file: those of the sources, and invalid_argument for data that changed
   // since they were packed, with both digests.
   static Result<RunData> open(const RunConfig& config, const TokenizerSide* tokenizer,
                               const std::filesystem::path& packed_folder, int threads, Progress& progress);

@@ -40,7 +40,7 @@ struct RunRequest {
   std::filesystem::path folder;
   RunConfig config;
   bool resume = false;
-  const TokenizerSide* tokenizer = nullptr;                // null: bytes, or what the data bring
+  const TokenizerSide* tokenizer = nullptr;                // null: bytes, or none is known
   std::vector<ModelFile> model_files;                      // of the model to go on with: tokenizer, template, licence
   std::optional<std::int64_t> bos_token_id, eos_token_id;  // for config.json of the model
   std::string processor;                                   // to be recorded

@@ -214,7 +214,10 @@ class Training(unittest.TestCase):
         packed = self.folder / "packed"
         self.done("data", "pack", "--tokenizer", tokenizer, "--output", packed, "--validation", 0, self.text)
         self.done("train", "--config", self.config, packed, "--output", self.folder / "p", "--steps", 4)
-        self.assertTrue((self.folder / "p" / "model" / "tokenizer.json").exists())
+        self.assertEqual((self.folder / "p" / "model" / "tokenizer.json").read_bytes(),
+                         (tokenizer / "tokenizer.json").read_bytes())
+        self.assertEqual(json.loads((self.folder / "p" / "model" / "config.json").read_text())["eos_token_id"], 0)
+        self.done("train", "--config", self.config, "--output", self.folder / "p", "--steps", 5, "--resume")
         self.done("train", "--from", model, self.text, "--output", self.folder / "on", "--steps", 2, "--context", 32)
         self.assertLess(self.metrics("on")[0]["loss"], self.metrics("text")[0]["loss"])
         other = self.folder / "other.jsonl"
