@@ -122,7 +122,11 @@ TEST(Sampler, TypicalPKeepsWhatSurprisesMostLikeTheEntropy) {
     std::ranges::sort(
         order, [&](std::size_t a, std::size_t b) { return std::pair(distance(a), a) < std::pair(distance(b), b); });
     std::vector<std::size_t> kept;
-    for (double sum = 0; sum < static_cast<double>(mass); sum += all[kept.back()]) kept.push_back(order[kept.size()]);
+    double sum = 0;
+    while (sum < static_cast<double>(mass)) {
+      kept.push_back(order[kept.size()]);
+      sum += all[kept.back()];
+    }
     SamplingParameters p = plain();
     p.typical_p = mass;
     expect_distribution(p, only(all, kept));
@@ -223,7 +227,8 @@ TEST(Sampler, CutsALargeVocabularyAsIfItWereSorted) {
   std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return logits[a] > logits[b]; });
   for (const float mass : {0.05f, 0.5f, 0.95f}) {
     std::size_t kept = 0;
-    for (double sum = 0; sum < static_cast<double>(mass); ++kept) sum += all[order[kept]];
+    double sum = 0;
+    while (sum < static_cast<double>(mass)) sum += all[order[kept++]];
     std::vector<bool> allowed(kSize);
     for (std::size_t i = 0; i <= kept; ++i) allowed[order[i]] = true;  // rounding may keep one more
     SamplingParameters p = plain();
