@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace sparsam {
 namespace {
@@ -60,10 +61,10 @@ ModelSummary summary_of(const Checkpoint& checkpoint) {
     active += share * static_cast<double>(count);
     read += share * static_cast<double>(bytes);
   }
-  out.active_parameters = static_cast<std::uint64_t>(active + 0.5);
+  out.active_parameters = static_cast<std::uint64_t>(std::llround(active));
   out.prompt_parameters = out.active_parameters - head;
   out.packed = packed > static_cast<double>(out.bytes) / 2;
-  out.bytes_per_token = static_cast<std::uint64_t>(read + 0.5);
+  out.bytes_per_token = static_cast<std::uint64_t>(std::llround(read));
   for (TensorGroup& group : groups) {
     if (group.parameters > 0) out.groups.push_back(std::move(group));
   }
