@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 
@@ -43,7 +44,7 @@ std::string amount(std::uint64_t value, const Scale& scale) {
 }  // namespace
 
 std::string duration(double seconds) {
-  const auto s = static_cast<std::uint64_t>(std::min(seconds, 359'999.0) + 0.5);
+  const auto s = static_cast<std::uint64_t>(std::llround(std::min(seconds, 359'999.0)));
   return s >= 3600 ? fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
                    : fmt::format("{}:{:02}", s / 60, s % 60);
 }
