@@ -226,16 +226,20 @@ void add_train_verb(CLI::App& app, Run& run) {
           setting.option(), [arguments, key] { arguments->settings[key] = "true"; }, std::string(setting.help));
       continue;
     }
-    verb->add_option_function<std::string>(
-            setting.option(), [arguments, key](const std::string& text) { arguments->settings[key] = text; },
-            std::string(setting.help))
-        ->group(fmt::format("Settings: {}", section_name(setting.section)));
+    const nlohmann::ordered_json usual = json_of(RunSettings{}, setting);
+    CLI::Option* option = verb->add_option_function<std::string>(
+        setting.option(), [arguments, key](const std::string& text) { arguments->settings[key] = text; },
+        std::string(setting.help));
+    option->group(fmt::format("Settings: {}", section_name(setting.section)));
+    option->type_name(usual.is_string() ? "WORD" : "NUMBER");
+    if (usual != "") option->default_str(usual.is_string() ? usual.get<std::string>() : usual.dump());
   }
   verb->add_flag("--json", arguments->json, "Print a JSON object about the result");
   verb->footer(
-      "Examples:\n  sparsam train --preset nano book.txt --output run --steps 200\n  sparsam train --resume --output "
-      "run "
-      "--steps 400\n  sparsam run run/model --raw --prompt 'Once upon'");
+      "Examples:\n"
+      "  sparsam train --preset nano book.txt --output run --steps 200\n"
+      "  sparsam train --resume --output run --steps 400\n"
+      "  sparsam run run/model --raw --prompt 'Once upon'");
   verb->callback([arguments, &run] { run = [arguments] { return train(*arguments); }; });
 }
 
