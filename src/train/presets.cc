@@ -30,7 +30,7 @@ constexpr std::string_view kLlamaSmall = R"({
     "rms_norm_eps": 1e-6, "rope_theta": 10000.0, "tie_word_embeddings": true
   },
   "data": {"context": 512, "rows": 16},
-  "training": {"steps": 5000, "lr": 2e-3, "warmup": 100, "schedule": "wsd", "decay": 0.2}
+  "training": {"steps": 5000, "precision": "bfloat16", "lr": 2e-3, "warmup": 100, "schedule": "wsd", "decay": 0.2}
 })";
 
 constexpr std::string_view kQwenSmall = R"({
@@ -40,7 +40,7 @@ constexpr std::string_view kQwenSmall = R"({
     "rms_norm_eps": 1e-6, "rope_theta": 1000000.0, "tie_word_embeddings": true
   },
   "data": {"context": 512, "rows": 16},
-  "training": {"steps": 5000, "lr": 2e-3, "warmup": 100, "schedule": "wsd", "decay": 0.2}
+  "training": {"steps": 5000, "precision": "bfloat16", "lr": 2e-3, "warmup": 100, "schedule": "wsd", "decay": 0.2}
 })";
 
 // Fine-grained experts: 4 of 32, and a shared one twice as wide as they are.
@@ -54,8 +54,8 @@ constexpr std::string_view kDeepseekSmall = R"({
     "moe_intermediate_size": 112, "n_group": 1, "topk_group": 1, "routed_scaling_factor": 2.5
   },
   "data": {"context": 512, "rows": 16},
-  "training": {"steps": 5000, "lr": 2e-3, "warmup": 100, "schedule": "wsd", "decay": 0.2, "balance_rate": 1e-3,
-    "sequence_balance": 1e-4}
+  "training": {"steps": 5000, "precision": "bfloat16", "lr": 2e-3, "warmup": 100, "schedule": "wsd", "decay": 0.2,
+    "balance_rate": 1e-3, "sequence_balance": 1e-4}
 })";
 
 constexpr std::array kPresets = {
