@@ -224,7 +224,8 @@ TEST(Sampler, CutsALargeVocabularyAsIfItWereSorted) {
   const std::vector<double> all = probabilities(wide);
   std::vector<std::size_t> order(kSize);
   std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return logits[a] > logits[b]; });
+  std::ranges::sort(order,
+                    [&](std::size_t a, std::size_t b) { return std::pair(-logits[a], a) < std::pair(-logits[b], b); });
   for (const float mass : {0.05f, 0.5f, 0.95f}) {
     std::size_t kept = 0;
     double sum = 0;
