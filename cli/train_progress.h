@@ -35,7 +35,7 @@ class TrainProgress final : public RunObserver {
   using Clock = std::chrono::steady_clock;
   const StopSignal& stop_;
   TerminalProgress bar_;
-  std::int64_t steps_ = 0, done_ = 0, tokens_ = -1;
+  std::int64_t steps_ = 0, done_ = 0;
   double peak_gflops_ = 0;
   // Rates of the last steps: exponential means over some seconds.
   double tokens_per_s_ = 0, gflops_ = 0, steps_per_s_ = 0;
