@@ -5,6 +5,7 @@
 #include <cmath>
 #include <optional>
 
+#include "formats/quote.h"
 #include "kernels/dequantize.h"
 #include "models/adapters/layer_pattern.h"
 #include "models/adapters/limits.h"
@@ -76,8 +77,8 @@ Result<RopeConfig> rope_of(const Gguf& file, const Keys& keys, std::size_t dim, 
       rope.attention_factor = times * usual;
     }
   } else if (scaling != "none") {
-    return fail(Code::unsupported, "{}: rope scaling '{}' is not known; known are none, linear and yarn", file.label(),
-                scaling);
+    return fail(Code::unsupported, "{}: rope scaling {} is not known; known are none, linear and yarn", file.label(),
+                quote(scaling));
   }
   // Llama 3.1's rule is stored as its result: a divisor per pair.
   if (const TensorInfo* divisors = file.find("rope_freqs.weight")) {
@@ -134,8 +135,8 @@ Result<std::string> canonical_architecture(const Gguf& file, std::string_view na
   if (name == "qwen2" || name == "qwen3" || name == "gemma3") return std::string(name);
   if (name == "qwen3moe") return std::string("qwen3_moe");
   return fail(Code::unsupported,
-              "{}: architecture '{}' is not known; known are deepseek2, gemma3, llama, qwen2, qwen3, qwen3moe",
-              file.label(), name);
+              "{}: architecture {} is not known; known are deepseek2, gemma3, llama, qwen2, qwen3, qwen3moe",
+              file.label(), quote(name));
 }
 
 Result<void> read_latent_attention(const Keys& keys, ModelConfig& c) {

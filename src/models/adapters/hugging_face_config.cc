@@ -1,4 +1,5 @@
 #include "models/adapters/hugging_face_config.h"
+#include "formats/quote.h"
 
 #include <simdjson.h>
 
@@ -87,9 +88,9 @@ Result<std::string> canonical_architecture(const Fields& f) {
   if (type == "mistral") return std::string("llama");  // with a sliding window in its first version
   if (type == "gemma3_text" || type == "gemma3") return std::string("gemma3");
   return fail(Code::unsupported,
-              "{}: model_type '{}' is not known; known are deepseek_v2, deepseek_v3, gemma3, gemma3_text, kimi_k2, "
+              "{}: model_type {} is not known; known are deepseek_v2, deepseek_v3, gemma3, gemma3_text, kimi_k2, "
               "llama, mistral, mixtral, qwen2, qwen3, qwen3_moe",
-              f.label(), type);
+              f.label(), quote(type));
 }
 
 Result<void> read_scaling(const Fields& s, const ModelConfig& c, RopeConfig& rope) {
@@ -122,9 +123,9 @@ Result<void> read_scaling(const Fields& s, const ModelConfig& c, RopeConfig& rop
     rope.truncate = TRY(s.flag_or("truncate", true));
   } else {
     return fail(Code::unsupported,
-                "{}: rope type '{}' is not known; known are default, dynamic, linear, llama3 and "
+                "{}: rope type {} is not known; known are default, dynamic, linear, llama3 and "
                 "yarn",
-                s.label(), type);
+                s.label(), quote(type));
   }
   return {};
 }
@@ -295,15 +296,15 @@ Result<void> refuse_unknown(const Fields& f, const ModelConfig& c) {
   const std::string_view key = gemma ? "hidden_activation" : "hidden_act", known = gemma ? "gelu_pytorch_tanh" : "silu";
   const auto activation = TRY(f.text_or(key, known));
   if (activation != known) {
-    return fail(Code::unsupported, "{}: '{}' is '{}'; known in a {} is '{}'", f.label(), key, activation,
+    return fail(Code::unsupported, "{}: '{}' is {}; known in a {} is '{}'", f.label(), key, quote(activation),
                 c.architecture, known);
   }
   if (!f.has("quantization_config")) return {};
   const Fields quantization = TRY(f.fields("quantization_config"));
   const auto method = TRY(quantization.text_or("quant_method", ""));
   if (method != "fp8") {
-    return fail(Code::unsupported, "{}: weights quantised by '{}' are not known; known is fp8 in blocks of 128 x 128",
-                f.label(), method);
+    return fail(Code::unsupported, "{}: weights quantised by {} are not known; known is fp8 in blocks of 128 x 128",
+                f.label(), quote(method));
   }
   if (!quantization.has("weight_block_size")) return {};
   for (const element side : TRY(quantization.array("weight_block_size"))) {
