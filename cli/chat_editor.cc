@@ -230,6 +230,8 @@ LineEditor::Line LineEditor::read(const std::string& prompt) {
   State& state = *state_;
   state.prompt = prompt;
   state.end = End::line;
+  // Before the prompt invites anybody to type: a line break that is pasted earlier would arrive as Enter.
+  el_set(state.editor, EL_PREP_TERM, 1);
   const char* term = std::getenv("TERM");
   const bool brackets = term != nullptr && std::string_view(term) != "dumb";
   if (brackets) std::fputs(kBracketsOn, state.output);
