@@ -47,23 +47,38 @@ void mask_groups(const RoutingRule& rule, Real* choice, std::vector<std::int32_t
   }
 }
 
-// The rows of x in sorted order, in the form that the experts' weights need.
+// The rows of x in sorted order, in the forms that the experts' weights need: a file may store each in another format.
 struct Sorted {
   Tensor floats;
-  QuantizedRows q;
+  QuantizedRows of_32, of_256;
+
+  const QuantizedRows& form(int block) const { return block == 32 ? of_32 : of_256; }
 };
 
-Sorted sorted(Context& ctx, const Tensor& x_TD, const ExpertOrder& order, int block) {
-  if (block == 0) return {gather(ctx, x_TD, order), {}};
+// Whether any of the matrices wants activations in blocks of this size; 0: as floats.
+bool needs(std::initializer_list<const std::vector<Weight>*> matrices, int block) {
+  return std::ranges::any_of(matrices, [block](const std::vector<Weight>* experts) {
+    return std::ranges::any_of(*experts, [block](const Weight& w) { return activation_block(w.dtype()) == block; });
+  });
+}
+
+QuantizedRows sorted_form(Context& ctx, const Tensor& x_TD, const ExpertOrder& order, int block) {
   const QuantizedRows& all = quantized(ctx, x_TD, block);
-  Sorted x;
-  x.q = make_quantized(ctx.arena, order.rows(), x_TD.cols(), block);
+  const QuantizedRows made = make_quantized(ctx.arena, order.rows(), x_TD.cols(), block);
   for (std::size_t r = 0; r < order.rows(); ++r) {
-    const QuantizedRows from = all.row(order.token(r)), to = x.q.row(r);
+    const QuantizedRows from = all.row(order.token(r)), to = made.row(r);
     std::memcpy(to.q, from.q, all.stride);
     std::memcpy(to.d, from.d, all.blocks * sizeof(float));
     std::memcpy(to.sums, from.sums, all.stride / 16 * sizeof(std::int16_t));
   }
+  return made;
+}
+
+Sorted sorted(Context& ctx, const Tensor& x_TD, const ExpertOrder& order, const Experts& experts) {
+  Sorted x;
+  if (needs({&experts.gate, &experts.up}, 0)) x.floats = gather(ctx, x_TD, order);
+  if (needs({&experts.gate, &experts.up}, 32)) x.of_32 = sorted_form(ctx, x_TD, order, 32);
+  if (needs({&experts.gate, &experts.up}, 256)) x.of_256 = sorted_form(ctx, x_TD, order, 256);
   return x;
 }
 
@@ -71,8 +86,8 @@ Sorted sorted(Context& ctx, const Tensor& x_TD, const ExpertOrder& order, int bl
 void multiply(const Kernels& kernels, const Weight& w, const ExpertRows& task, const ExpertOrder& order,
               const Sorted& x, float* y, std::size_t ldy) {
   const std::size_t begin = order.begin[task.expert], tokens = order.rows_of(task.expert);
-  if (activation_block(w.dtype()) != 0) {
-    kernels.dot_quantized(w.from_row(task.first), task.count, x.q.row(begin), tokens, y, ldy);
+  if (const int block = activation_block(w.dtype()); block != 0) {
+    kernels.dot_quantized(w.from_row(task.first), task.count, x.form(block).row(begin), tokens, y, ldy);
   } else {
     dot_rows(kernels, w, task.first, task.count, x.floats.slice(begin, tokens), nullptr, y, ldy);
   }
@@ -82,10 +97,7 @@ void multiply(const Kernels& kernels, const Weight& w, const ExpertRows& task, c
 Tensor fused_experts(Context& ctx, const Tensor& x_TD, const Experts& experts, const ExpertOrder& order) {
   const Kernels& k = ctx.kernels;
   const std::size_t rows = order.rows(), width = experts.gate[0].rows();
-  const int block = activation_block(experts.gate[0].dtype());
-  const int up_block = activation_block(experts.up[0].dtype());
-  const Sorted x = sorted(ctx, x_TD, order, block);
-  const Sorted x_up = up_block == block ? x : sorted(ctx, x_TD, order, up_block);
+  const Sorted x = sorted(ctx, x_TD, order, experts);
   const Tensor hidden = ctx.make(rows, width);
   const std::vector<ExpertRows> in = cut(experts.gate, order);
   ctx.pool.run(static_cast<std::int64_t>(in.size()), [&](std::int64_t index, int worker) {
@@ -94,7 +106,7 @@ Tensor fused_experts(Context& ctx, const Tensor& x_TD, const Experts& experts, c
     float* up = ctx.scratch(worker).take<float>((end - begin) * task.count);
     float* gate = hidden.row(begin) + task.first;
     multiply(k, experts.gate[task.expert], task, order, x, gate, hidden.stride());
-    multiply(k, experts.up[task.expert], task, order, x_up, up, task.count);
+    multiply(k, experts.up[task.expert], task, order, x, up, task.count);
     for (std::size_t r = 0; r < end - begin; ++r) {
       float* out = gate + r * hidden.stride();
       k.silu_mul(out, up + r * task.count, out, task.count);
@@ -103,8 +115,8 @@ Tensor fused_experts(Context& ctx, const Tensor& x_TD, const Experts& experts, c
 
   Sorted h;
   h.floats = hidden;
-  const int down_block = activation_block(experts.down[0].dtype());
-  if (down_block != 0) h.q = quantized(ctx, hidden, down_block);
+  if (needs({&experts.down}, 32)) h.of_32 = quantized(ctx, hidden, 32);
+  if (needs({&experts.down}, 256)) h.of_256 = quantized(ctx, hidden, 256);
   const Tensor parts = ctx.make(rows, x_TD.cols());
   const std::vector<ExpertRows> out = cut(experts.down, order);
   ctx.pool.run(static_cast<std::int64_t>(out.size()), [&](std::int64_t index, int) {

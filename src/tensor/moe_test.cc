@@ -108,17 +108,23 @@ TEST_F(Route, ScoresThatAreNoNumbersChooseTheFirstExpertsAndStayVisible) {
   EXPECT_TRUE(std::isnan(r.weight_TK.row(0)[0]));
 }
 
-// Formats of gate, up and down.
-using Three = std::array<DType, 3>;
+// Of gate, up and down; or each expert's begin one further than those of the one before it.
+struct Formats {
+  std::array<DType, 3> of;
+  bool each_expert_another = false;
+  DType operator()(std::size_t matrix, std::size_t expert) const {
+    return of[(matrix + (each_expert_another ? expert : 0)) % of.size()];
+  }
+};
 
-class MixExperts : public ::testing::TestWithParam<Three> {
+class MixExperts : public ::testing::TestWithParam<Formats> {
  protected:
   static constexpr std::size_t kExperts = 5, kWidth = 256, kHidden = 256, kTokens = 23, kPerToken = 3;
   MixExperts() {
     for (std::size_t e = 0; e < kExperts; ++e) {
-      gate_.emplace_back(GetParam()[0], kHidden, kWidth, 10 + e);
-      up_.emplace_back(GetParam()[1], kHidden, kWidth, 20 + e);
-      down_.emplace_back(GetParam()[2], kWidth, kHidden, 30 + e);
+      gate_.emplace_back(GetParam()(0, e), kHidden, kWidth, 10 + e);
+      up_.emplace_back(GetParam()(1, e), kHidden, kWidth, 20 + e);
+      down_.emplace_back(GetParam()(2, e), kWidth, kHidden, 30 + e);
       experts_.gate.push_back(gate_[e].weight);
       experts_.up.push_back(up_[e].weight);
       experts_.down.push_back(down_[e].weight);
@@ -160,7 +166,7 @@ TEST_P(MixExperts, IsTheWeightedSumOfTheChosenExperts) {
     }
   }
   bool packed = false;
-  for (const DType type : GetParam()) packed = packed || is_quantized(type);
+  for (const DType type : GetParam().of) packed = packed || is_quantized(type);
   EXPECT_LE(testing::relative_error(testing::rows_of(mix_experts(bench.ctx, x, experts_, routing_)), wanted),
             packed ? 2e-2 : 1e-6);
 }
@@ -185,16 +191,17 @@ TEST_P(MixExperts, GivesATokenTheSameBitsAloneAndAtEveryLevelAndThreadCount) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Formats, MixExperts,
-    ::testing::Values(Three{DType::f32, DType::f32, DType::f32}, Three{DType::bf16, DType::f8_e4m3, DType::f16},
-                      Three{DType::q4_k, DType::q4_k, DType::q6_k}, Three{DType::q4_k, DType::q5_0, DType::q8_0},
-                      Three{DType::q8_0, DType::f32, DType::iq4_xs}, Three{DType::bf16, DType::q4_1, DType::mxfp4}),
-    [](const auto& each) {
-      std::string name;
-      for (const DType type : each.param) name += std::string(sparsam::info(type).name) + "x";
-      return name;
-    });
+using enum DType;
+INSTANTIATE_TEST_SUITE_P(Formats, MixExperts,
+                         ::testing::Values(Formats{{f32, f32, f32}}, Formats{{bf16, f8_e4m3, f16}},
+                                           Formats{{q4_k, q4_k, q6_k}}, Formats{{q4_k, q5_0, q8_0}},
+                                           Formats{{q8_0, f32, iq4_xs}}, Formats{{bf16, q4_1, mxfp4}},
+                                           Formats{{q4_k, q5_0, bf16}, true}),
+                         [](const auto& each) {
+                           std::string name = each.param.each_expert_another ? "Mixed" : "";
+                           for (const DType type : each.param.of) name += std::string(sparsam::info(type).name) + "x";
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace sparsam
