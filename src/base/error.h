@@ -28,10 +28,14 @@ struct Error {
 template <typename T>
 using Result = std::expected<T, Error>;
 
+// The text with its control characters escaped: whatever a file or a request puts into a message, it stays one line and
+// cannot speak to the terminal.
+std::string one_line(std::string text);
+
 // return fail(Code::bad_data, "gguf: tensor '{}': data ends {} bytes past the file", name, n);
 template <typename... Args>
 [[nodiscard]] std::unexpected<Error> fail(Code code, fmt::format_string<Args...> format, Args&&... args) {
-  return std::unexpected(Error{code, fmt::format(format, std::forward<Args>(args)...)});
+  return std::unexpected(Error{code, one_line(fmt::format(format, std::forward<Args>(args)...))});
 }
 
 // The same error with its place in front: within("model.gguf", e) says "model.gguf: …".

@@ -36,5 +36,10 @@ TEST(Error, WithinPutsThePlaceInFront) {
   EXPECT_EQ(within("model.gguf", Error{Code::bad_data, "no tensors"}).message, "model.gguf: no tensors");
 }
 
+TEST(Error, StaysOneLineWhateverIsQuoted) {
+  const auto error = fail(Code::bad_data, "config.json: model_type '{}'", "two\nlines\x1b[31m\x7f, schön").error();
+  EXPECT_EQ(error.message, "config.json: model_type 'two\\nlines\\x1b[31m\\x7f, schön'");
+}
+
 }  // namespace
 }  // namespace sparsam

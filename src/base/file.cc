@@ -10,6 +10,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/mapped_file.h"
+
 namespace sparsam {
 namespace {
 
@@ -93,6 +95,25 @@ void clear_up(const std::filesystem::path& path) {
   }
 }
 
+// /dev/stdout, /proc/self/fd/3: what is open there may be a file, but the name is not that file's.
+bool names_a_descriptor(const std::filesystem::path& path) {
+  const std::string name = path.lexically_normal().string();
+  return name.starts_with("/dev/") || name.starts_with("/proc/");
+}
+
+// Where links lead, so that the file there is replaced and not the link.
+Result<std::filesystem::path> behind_links(std::filesystem::path path) {
+  constexpr int kMostLinks = 40;  // as the system has it
+  for (int i = 0; i < kMostLinks; ++i) {
+    std::error_code error;
+    if (names_a_descriptor(path) || !std::filesystem::is_symlink(path, error)) return path;
+    const std::filesystem::path target = std::filesystem::read_symlink(path, error);
+    if (error) return fail(Code::io, "{}: cannot write: {}", path.string(), error.message());
+    path = path.parent_path() / target;
+  }
+  return fail(Code::io, "{}: cannot write: too many links", path.string());
+}
+
 }  // namespace
 
 NewFile::NewFile(std::filesystem::path path, std::filesystem::path part, int fd)
@@ -110,13 +131,18 @@ NewFile::~NewFile() {
   ::close(fd_);
 }
 
-Result<NewFile> NewFile::create(const std::filesystem::path& path) {
+Result<NewFile> NewFile::create(const std::filesystem::path& given) {
+  const std::filesystem::path path = TRY(behind_links(given));
   struct stat status = {};
-  if (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+  if (names_a_descriptor(path) || (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode))) {
     // A rename would put a file in the device's place.
     const int there = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
     if (there < 0) return refused(path, "write");
     return NewFile(path, {}, there);
+  }
+  if (MappedFile::is_mapped(path)) {
+    return fail(Code::invalid_argument, "{}: is being read at the same time; choose another name for what is written",
+                path.string());
   }
   clear_up(path);
   std::filesystem::path part = path;

@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -96,6 +97,48 @@ TEST_F(Files, ADeviceIsWrittenToAndNotReplaced) {
   fs::create_symlink("/dev/null", link);
   EXPECT_TRUE(write_file(link, "x"));
   EXPECT_TRUE(fs::is_symlink(link));
+}
+
+TEST_F(Files, BehindALinkAreReplacedAndTheLinkStays) {
+  fs::create_directory(folder_ / "elsewhere");
+  fs::create_symlink("elsewhere/a", folder_ / "second");
+  fs::create_symlink(folder_ / "second", folder_ / "first");
+  ASSERT_TRUE(write_file(folder_ / "first", "content")) << "the links may lead to where nothing is yet";
+  EXPECT_TRUE(fs::is_symlink(folder_ / "first") && fs::is_symlink(folder_ / "second"));
+  EXPECT_EQ(*read_file(folder_ / "elsewhere" / "a"), "content");
+  fs::create_symlink("circle", folder_ / "circle");
+  const auto circle = write_file(folder_ / "circle", "x");
+  ASSERT_FALSE(circle);
+  EXPECT_TRUE(circle.error().message.ends_with("too many links"));
+}
+
+TEST_F(Files, NamesOfDescriptorsAreWrittenToWhateverIsOpenThere) {
+  const fs::path path = folder_ / "redirected";
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  ASSERT_TRUE(write_file(fmt::format("/proc/self/fd/{}", fd), "content"));
+  char text[8] = {};
+  EXPECT_EQ(::pread(fd, text, sizeof text, 0), 7);
+  EXPECT_EQ(std::string_view(text), "content") << "the file that is open, not another one of its name";
+  ::close(fd);
+}
+
+TEST_F(Files, ThatAreMappedAreNotWrittenOver) {
+  const fs::path path = folder_ / "model", alias = folder_ / "alias";
+  ASSERT_TRUE(write_file(path, "weights"));
+  fs::create_hard_link(path, alias);
+  {
+    const auto first = MappedFile::open(path), second = MappedFile::open(path);
+    ASSERT_TRUE(first && second);
+    for (const fs::path& name : {path, alias}) {
+      const auto written = write_file(name, "x");
+      ASSERT_FALSE(written);
+      EXPECT_TRUE(written.error().message.contains("is being read at the same time"));
+    }
+    EXPECT_TRUE(MappedFile::is_mapped(path));
+  }
+  EXPECT_FALSE(MappedFile::is_mapped(path));
+  EXPECT_TRUE(write_file(path, "x"));
+  EXPECT_EQ(*read_file(alias), "weights") << "it was replaced, not changed";
 }
 
 TEST_F(Files, PipesAndFoldersAreNoRegularFiles) {

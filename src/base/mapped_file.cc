@@ -87,14 +87,28 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::filesystem
     }
   }
   ::close(fd);
-  return std::shared_ptr<const MappedFile>(new MappedFile(path.string(), static_cast<const std::byte*>(data), size));
+  return std::shared_ptr<const MappedFile>(
+      new MappedFile(path.string(), static_cast<const std::byte*>(data), size, {status.st_dev, status.st_ino}));
 }
 
-MappedFile::MappedFile(std::string path, const std::byte* data, std::size_t size)
-    : path_(std::move(path)), data_(data), size_(size) {
+std::multiset<MappedFile::Identity>& MappedFile::mapped() {
+  static std::multiset<Identity> files;
+  return files;
+}
+
+bool MappedFile::is_mapped(const std::filesystem::path& path) {
+  struct stat status = {};
+  if (::stat(path.c_str(), &status) != 0) return false;
+  const std::lock_guard lock(slots_mutex);
+  return mapped().contains({status.st_dev, status.st_ino});
+}
+
+MappedFile::MappedFile(std::string path, const std::byte* data, std::size_t size, Identity identity)
+    : path_(std::move(path)), identity_(identity), data_(data), size_(size) {
+  const std::lock_guard lock(slots_mutex);
+  mapped().insert(identity_);
   if (size_ == 0) return;
   install_handler();
-  const std::lock_guard lock(slots_mutex);
   for (int i = 0; i < kSlots; ++i) {
     Slot& slot = slots[static_cast<std::size_t>(i)];
     if (slot.begin.load() != 0) continue;
@@ -108,8 +122,9 @@ MappedFile::MappedFile(std::string path, const std::byte* data, std::size_t size
 }
 
 MappedFile::~MappedFile() {
+  const std::lock_guard lock(slots_mutex);
+  mapped().erase(mapped().find(identity_));
   if (slot_ >= 0) {
-    const std::lock_guard lock(slots_mutex);
     slots[static_cast<std::size_t>(slot_)].begin.store(0);
     slots[static_cast<std::size_t>(slot_)].damaged.store(nullptr);
   }

@@ -6,9 +6,12 @@
 #pragma once
 
 #include <atomic>
+#include <compare>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 
@@ -24,14 +27,25 @@ class MappedFile {
   MappedFile(const MappedFile&) = delete;
   MappedFile& operator=(const MappedFile&) = delete;
 
+  // Whether this process has a mapping of the file that the path leads to.
+  static bool is_mapped(const std::filesystem::path& path);
+
   std::span<const std::byte> bytes() const { return {data_, size_}; }
   const std::string& path() const { return path_; }
   // True once an access found the file shorter than it was.
   bool damaged() const { return damaged_.load(std::memory_order_relaxed); }
 
  private:
-  MappedFile(std::string path, const std::byte* data, std::size_t size);
+  // What a file is, whatever it is called.
+  struct Identity {
+    std::uint64_t device = 0, inode = 0;
+    auto operator<=>(const Identity&) const = default;
+  };
+  static std::multiset<Identity>& mapped();  // under the lock of the table of mappings
+
+  MappedFile(std::string path, const std::byte* data, std::size_t size, Identity identity);
   std::string path_;
+  Identity identity_;
   const std::byte* data_;
   std::size_t size_;
   mutable std::atomic<bool> damaged_{false};

@@ -40,6 +40,11 @@ Result<void> refuse_overwriting(const fs::path& model, const fs::path& output) {
   if (fs::exists(output, error) && fs::equivalent(model, output, error)) {
     return fail(Code::invalid_argument, "{}: the output is the model itself; choose another name", output.string());
   }
+  // Its tensors are mapped, which the writer notices; configuration and tokenizer are not.
+  if (fs::is_directory(model, error) && fs::is_regular_file(output, error) &&
+      fs::equivalent(model, output.has_parent_path() ? output.parent_path() : ".", error)) {
+    return fail(Code::invalid_argument, "{}: the output is a file of the model; choose another name", output.string());
+  }
   return {};
 }
 

@@ -287,7 +287,7 @@ class BadInput(unittest.TestCase):
         model = self.model()
         link = self.folder / "full"
         link.symlink_to("/dev/full")
-        self.refused("logits", model, "--tokens", "1,2", "--output", link, says=[str(link), "No space left on device"])
+        self.refused("logits", model, "--tokens", "1,2", "--output", link, says=["/dev/full", "No space left on device"])
         self.assertTrue(link.is_symlink(), "the device was replaced")
 
     def test_a_device_is_written_to_and_stays_one(self):
@@ -297,6 +297,36 @@ class BadInput(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(len(done.stdout), 2 * 288 * 4)
         self.assertTrue(link.is_symlink(), "the device was replaced")
+
+    def test_an_output_that_nobody_takes(self):
+        model = self.model()
+        for arguments in (["tokenize", model], ["show", model, "--json"], ["--help"], ["--version"],
+                          ["run", model, "--raw", "--prompt", "a", "--max-tokens", "3"]):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([SPARSAM, *map(str, arguments)], input=b"abc", stdout=full,
+                                      stderr=subprocess.PIPE, timeout=120)
+            self.assertEqual(done.returncode, 1, arguments)
+            self.assertEqual(done.stderr.count(b"\n"), 1, done.stderr)
+            self.assertIn(b"No space left on device", done.stderr)
+
+    def test_an_output_over_what_is_read(self):
+        model = self.model()
+        before = {path.name: path.read_bytes() for path in model.iterdir()}
+        alias = self.folder / "alias"
+        alias.symlink_to(model / "model.safetensors")
+        for path in (model / "model.safetensors", alias):
+            self.refused("logits", model, "--tokens", "1", "--output", path, says=["model.safetensors", "being read"])
+        for name in before:
+            self.refused("convert", model, model / name, says=name)
+        self.assertEqual({path.name: path.read_bytes() for path in model.iterdir()}, before)
+
+    def test_a_name_that_is_no_utf_8(self):
+        model = self.model()
+        odd = os.fsencode(self.folder) + b"/odd-\xff"
+        os.rename(model, odd)
+        done = subprocess.run([SPARSAM, "show", odd, "--json"], capture_output=True, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        json.loads(done.stdout.decode())
 
     def test_a_file_that_may_not_grow(self):
         model = self.model()
