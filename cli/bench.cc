@@ -9,6 +9,8 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "cli/checks.h"
+#include "cli/json_output.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
 #include "kernels/peak.h"
@@ -203,6 +205,8 @@ void print(const Figures& f, const Engine& engine, const Arguments& arguments) {
   fmt::print("opened in {:.2f} s, peak memory {:.0f} MB\n", f.load_s, static_cast<double>(f.peak_rss_bytes) / 1e6);
 }
 
+constexpr std::uint64_t kMostTokens = std::uint64_t{1} << 40;  // more than any context holds
+
 Result<int> bench(const Arguments& arguments) {
   const std::filesystem::path path = TRY(find_model(arguments.model));
   EngineArguments engine_arguments = arguments.engine;
@@ -215,7 +219,7 @@ Result<int> bench(const Arguments& arguments) {
   Figures figures = TRY(measure(*engine, arguments));
   figures.load_s = load_s;
   if (arguments.json) {
-    fmt::print("{}\n", to_json(figures, *engine, arguments).dump(2));
+    print_json(to_json(figures, *engine, arguments));
   } else {
     print(figures, *engine, arguments);
   }
@@ -228,13 +232,16 @@ void add_bench_verb(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* verb = app.add_subcommand("bench", "How fast a model reads and generates on this machine");
   verb->add_option("model", arguments->model, "A model: file, folder or name")->required();
-  verb->add_option("--prompt", arguments->prompt, "Tokens of a prompt; 0 leaves prompts out");
-  verb->add_option("--generate", arguments->generate, "Tokens to generate; 0 leaves generating out");
+  verb->add_option("--prompt", arguments->prompt, "Tokens of a prompt; 0 leaves prompts out")
+      ->check(whole_number(0, kMostTokens));
+  verb->add_option("--generate", arguments->generate, "Tokens to generate; 0 leaves generating out")
+      ->check(whole_number(0, kMostTokens));
   verb->add_option("--repeat", arguments->repeat, "Runs that count, after one that warms up")
       ->check(CLI::Range(1, 1000));
-  verb->add_option("--depth", arguments->depth, "Tokens that are in the cache before");
+  verb->add_option("--depth", arguments->depth, "Tokens that are in the cache before")
+      ->check(whole_number(0, kMostTokens));
   verb->add_option("--sequences", arguments->sequences, "Sequences at once")->check(CLI::Range(1, 4096));
-  verb->add_option("--seed", arguments->seed, "Of the tokens, which are drawn uniformly");
+  verb->add_option("--seed", arguments->seed, "Of the tokens, which are drawn uniformly")->check(whole_number());
   verb->add_flag("--json", arguments->json, "Machine-readable output");
   add_engine_options(*verb, arguments->engine);
   verb->footer("Example:\n  sparsam bench smollm2-135m --prompt 512 --generate 64 --repeat 3 --threads 2 --json");

@@ -1,4 +1,5 @@
 #include "cli/convert_report.h"
+#include "cli/json_output.h"
 
 #include <fmt/format.h>
 
@@ -18,7 +19,7 @@ void print_report(const ConvertReport& report, const std::filesystem::path& outp
     for (const auto& [dtype, count] : report.tensors) out["tensors"][std::string(info(dtype).name)] = count;
     out["fall_backs"] = report.fall_backs;
     out["notes"] = report.notes;
-    fmt::print("{}\n", out.dump(2));
+    print_json(out);
     return;
   }
   for (const std::string& note : report.notes) fmt::print(stderr, "note: {}\n", note);

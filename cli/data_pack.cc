@@ -6,6 +6,7 @@
 
 #include "base/parallel.h"
 #include "cli/data_verbs.h"
+#include "cli/json_output.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/text_tokens.h"
@@ -62,7 +63,7 @@ Result<int> pack_data(const Arguments& arguments) {
                                          {"train", json_of(report.index.train)},
                                          {"validation", json_of(report.index.validation)},
                                          {"empty_documents", report.empty_documents}};
-    fmt::print("{}\n", json.dump());
+    print_json_line(json);
     return 0;
   }
   print_split("training", report.index.train);

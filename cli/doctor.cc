@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/json_output.h"
 #include "cli/machine_facts.h"
 #include "cli/model_facts.h"
 #include "cli/verbs.h"
@@ -192,7 +193,7 @@ Result<int> doctor(const Arguments& arguments) {
   ThreadPool pool(arguments.threads > 0 ? arguments.threads : machine.usable);
   measure_machine(machine, pool);
   if (arguments.json) {
-    fmt::print("{}\n", to_json(machine, pool.threads(), loads).dump(2));
+    print_json(to_json(machine, pool.threads(), loads));
     return 0;
   }
   print_machine(machine, pool.threads());

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "cli/json_output.h"
 #include "cli/progress.h"
 #include "cli/store_verbs.h"
 #include "store/store.h"
@@ -93,7 +94,7 @@ Result<int> list_models(const Arguments& arguments) {
   if (arguments.json) {
     auto json = nlohmann::ordered_json::array();
     for (const Row& row : rows) json.push_back(to_json(models, row, arguments.verify));
-    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    print_json(json);
     return exit_code;
   }
   if (rows.empty()) {

@@ -4,12 +4,15 @@
 
 #include <CLI/App.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <clocale>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <new>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "base/nearest.h"
@@ -23,9 +26,17 @@
 
 namespace {
 
+// Never throws: what cannot be said there is lost.
 int report(const sparsam::Error& error, int code) {
-  fmt::print(stderr, "sparsam: {}\n", error.message);
+  std::fputs(fmt::format("sparsam: {}\n", error.message).c_str(), stderr);
   return code;
+}
+
+// What was printed must have arrived, or the program has failed.
+int printed(int code) {
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return code;
+  report({sparsam::Code::io, fmt::format("cannot write to the standard output: {}", std::strerror(errno))}, 1);
+  return code == 0 ? 1 : code;
 }
 
 // Exit code 2, and one line that says what to do; an empty line where the command line has a known verb, or none.
@@ -83,21 +94,22 @@ int main(int argc, char** argv) {
   app.failure_message(
       [](const CLI::App*, const CLI::Error& error) { return fmt::format("sparsam: {}\n", error.what()); });
   if (const std::string wrong = wrong_verb(app, argc, argv); !wrong.empty()) {
-    fmt::print(stderr, "sparsam: {}\n", wrong);
-    return 2;
+    return report({sparsam::Code::invalid_argument, wrong}, 2);
   }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // 0 for --help and --version; everything else is usage.
-    return app.exit(error) == 0 ? 0 : 2;
+    return printed(app.exit(error) == 0 ? 0 : 2);
   }
   if (const auto isa = sparsam::choose_isa(); !isa) return report(isa.error(), 2);
   try {
     const auto result = run();
     if (!result) return report(result.error(), 1);
-    return *result;
+    return printed(*result);
   } catch (const std::bad_alloc&) {
     return report({sparsam::Code::exhausted, "the memory does not suffice"}, 1);
+  } catch (const std::system_error& error) {  // fmt::print, when its buffer does not arrive
+    return report({sparsam::Code::io, fmt::format("cannot write: {}", error.code().message())}, 1);
   }
 }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/file.h"
+#include "cli/json_output.h"
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/verbs.h"
@@ -66,7 +67,7 @@ Result<int> measure(const Arguments& arguments) {
   progress.end();
   const double perplexity = std::exp(sum / static_cast<double>(count));
   if (arguments.json) {
-    fmt::print("{}\n", nlohmann::ordered_json{{"perplexity", perplexity}, {"tokens", count}}.dump());
+    print_json_line(nlohmann::ordered_json{{"perplexity", perplexity}, {"tokens", count}});
   } else {
     fmt::print("perplexity {:.4f} over {} tokens\n", perplexity, count);
   }

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "cli/json_output.h"
 #include "cli/progress.h"
 #include "cli/store_verbs.h"
 #include "cli/terminal.h"
@@ -57,7 +58,7 @@ Result<int> pull_model(const Arguments& arguments) {
     json["revision"] = model.revision;
     json["license"] = model.license;
     json["was_here"] = pulled.was_here;
-    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+    print_json(json);
     return 0;
   }
   fmt::print("{}: {} ({}{}{})\n", name, pulled.was_here ? "is here already" : "pulled",

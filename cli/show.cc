@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/json_output.h"
 #include "cli/model_facts.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
@@ -222,7 +223,7 @@ Result<int> show(const Arguments& arguments) {
                 facts.config->max_position_embeddings);
   }
   if (arguments.json) {
-    fmt::print("{}\n", to_json(facts, arguments.context).dump(2));
+    print_json(to_json(facts, arguments.context));
   } else {
     print(facts, arguments.context);
   }

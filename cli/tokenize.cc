@@ -30,13 +30,6 @@ Result<std::string> read_standard_input() {
   }
 }
 
-Result<void> write_standard_output(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    return fail(Code::io, "standard output cannot be written");
-  }
-  return {};
-}
-
 Result<std::vector<TokenId>> ids_of(std::string_view json) {
   simdjson::dom::parser parser;
   simdjson::dom::array array;
@@ -60,13 +53,13 @@ Result<int> tokenize(const Arguments& arguments) {
   const std::string input = TRY(read_standard_input());
   if (arguments.detokenize) {
     const auto ids = TRY(ids_of(input));
-    TRY(write_standard_output(TRY(text_side.tokenizer.decode(ids, SpecialTokens::render))));
+    fmt::print("{}", TRY(text_side.tokenizer.decode(ids, SpecialTokens::render)));
     return 0;
   }
   const EncodeOptions options{!arguments.no_special, arguments.parse_special};
   auto ids = text_side.tokenizer.encode(input, options);
   if (!ids) return std::unexpected(within("standard input", ids.error()));
-  TRY(write_standard_output(fmt::format("[{}]\n", fmt::join(*ids, ","))));
+  fmt::print("[{}]\n", fmt::join(*ids, ","));
   return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/parallel.h"
 #include "cli/data_verbs.h"
+#include "cli/json_output.h"
 #include "cli/progress.h"
 #include "train/tokenizer_trainer.h"
 
@@ -61,7 +62,7 @@ Result<int> train(const Arguments& arguments) {
                                    {"vocabulary", trained.vocabulary},
                                    {"bytes", trained.bytes},
                                    {"words", trained.words}};
-    fmt::print("{}\n", json.dump());
+    print_json_line(json);
     return 0;
   }
   fmt::print("{}: {} ids, from {:.1f} MB of text with {} different words\n", file.string(), trained.vocabulary,

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/nearest.h"
+#include "cli/json_output.h"
 #include "cli/machine_facts.h"
 #include "cli/options.h"
 #include "cli/stop_signal.h"
@@ -160,7 +161,7 @@ void print_outcome(const RunOutcome& outcome, const Arguments& arguments) {
                                    {"tokens_per_s", outcome.tokens_per_s},
                                    {"model", model}};
     if (outcome.validation_loss) json["validation_loss"] = *outcome.validation_loss;
-    fmt::print("{}\n", json.dump());
+    print_json_line(json);
     return;
   }
   fmt::print("step {} of {}: loss {:.4f}{}, {:.0f} tokens/s\n", outcome.step, outcome.steps, outcome.loss,
