@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <ranges>
 
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -133,7 +134,8 @@ bool Engine::reserve(Sequence& sequence, std::size_t tokens) {
 }
 
 void Engine::release(Sequence& sequence) {
-  for (const std::int32_t page : sequence.pages) cache_->release(page);
+  // The end of a prompt is forgotten first: its beginning is what others may share.
+  for (const std::int32_t page : std::views::reverse(sequence.pages)) cache_->release(page);
   sequence.pages.clear();
 }
 

@@ -154,7 +154,9 @@ Sampled sample(const Kernels& kernels, std::span<float> logits, const SamplingPa
   const auto result = [&](std::size_t token) {
     return Sampled{static_cast<std::int32_t>(token), (own.empty() ? logits[token] : own[token]) - total};
   };
-  if (p.temperature == 0) {
+  // At such temperatures the best token has all the probability that a float32 can tell, and 1 / temperature overflows.
+  constexpr float kFrozen = 1e-6f;
+  if (p.temperature < kFrozen) {
     const float best = kernels.max(logits.data(), logits.size());
     return result(static_cast<std::size_t>(std::ranges::find(logits, best) - logits.begin()));
   }

@@ -72,6 +72,17 @@ TEST(Sampler, GreedyTakesTheLowestOfTheLikeliest) {
   EXPECT_EQ(greedy({5, 5, 5}, plain()), 0);
 }
 
+TEST(Sampler, TemperaturesTooSmallToDivideByAreGreedy) {
+  for (const float temperature : {1e-45f, 1e-38f, 1e-10f}) {
+    SamplingParameters p = plain();
+    p.temperature = temperature;
+    std::vector<float> logits = {10000.0f, 9999.0f, -10000.0f};
+    const Sampled sampled = sample(kKernels, logits, p, kHistory, kHistory.size());
+    EXPECT_EQ(sampled.token, 0);
+    EXPECT_TRUE(std::isfinite(sampled.log_probability));
+  }
+}
+
 TEST(Sampler, DrawsByTheSoftmaxOfTheLogitsOverTheTemperature) {
   for (const float temperature : {0.5f, 1.0f, 3.0f}) {
     SamplingParameters p = plain();
