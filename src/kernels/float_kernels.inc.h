@@ -188,7 +188,7 @@ inline void weigh(const float* p, std::size_t ldp, const float* v, std::size_t l
   }
 }
 
-inline void rms_norm(const float* x, const float* weight, float eps, float* out, std::size_t n) {
+inline float sum_of_squares(const float* x, std::size_t n) {
   F16 sum = splat(0.0f);
   in_sixteens(
       n,
@@ -200,7 +200,11 @@ inline void rms_norm(const float* x, const float* weight, float eps, float* out,
         const F16 a = load(x + i, mask);
         sum = fma(a, a, sum);
       });
-  const F16 scale = splat(1.0f / __builtin_sqrtf(fold(sum) / static_cast<float>(n) + eps));
+  return fold(sum);
+}
+
+inline void rms_norm(const float* x, const float* weight, float eps, float* out, std::size_t n) {
+  const F16 scale = splat(1.0f / __builtin_sqrtf(sum_of_squares(x, n) / static_cast<float>(n) + eps));
   in_sixteens(
       n, [&](std::size_t i) { store(out + i, load(x + i) * scale * load(weight + i)); },
       [&](std::size_t i, Mask mask) { store(out + i, mask, load(x + i, mask) * scale * load(weight + i, mask)); });
@@ -327,21 +331,6 @@ inline void add_product(const float* a, const float* b, float by, float* y, std:
   in_sixteens(
       n, [&](std::size_t i) { store(y + i, fma(load(a + i) * load(b + i), splat(by), load(y + i))); },
       [&](std::size_t i, Mask m) { store(y + i, m, fma(load(a + i, m) * load(b + i, m), splat(by), load(y + i, m))); });
-}
-
-inline float sum_of_squares(const float* x, std::size_t n) {
-  F16 sum = splat(0.0f);
-  in_sixteens(
-      n,
-      [&](std::size_t i) {
-        const F16 a = load(x + i);
-        sum = fma(a, a, sum);
-      },
-      [&](std::size_t i, Mask mask) {
-        const F16 a = load(x + i, mask);
-        sum = fma(a, a, sum);
-      });
-  return fold(sum);
 }
 
 inline void adamw(const AdamWStep& step, const float* gradient, float* m, float* v, float* p, std::size_t n) {

@@ -1,6 +1,6 @@
 // The arithmetic of sparsam: what is computed on rows of numbers, in which order it is rounded, and the table through
 // which everything above calls it. scalar.cc is the specification, in plain loops; every other instruction set gives
-// the same bits.
+// the same bits, but for the product of numbers rounded to bfloat16 (kernels/product.h).
 //
 // Orders of summation. They depend on K alone, never on the number of rows or tokens, tiles or threads:
 //   dot         16 virtual lanes: lane l adds up the products with k = l mod 16, ascending, by fused multiply-add; rows

@@ -28,13 +28,13 @@ struct PackedProduct {
   std::size_t left = 0, right = 0;  // lanes of a group
   std::size_t step = 1;             // values of i in a word
 
-  std::size_t steps(std::size_t n) const { return (n + step - 1) / step; }
+  std::size_t steps(std::size_t depth) const { return (depth + step - 1) / step; }
   std::size_t groups_left(std::size_t rows) const { return (rows + left - 1) / left; }
   std::size_t groups_right(std::size_t rows) const { return (rows + right - 1) / right; }
 
-  // One group from `count` rows, i in [0, n): row l at from + l ld, or, across, from + l with a stride of ld for i.
-  void (*pack)(const float* from, std::size_t ld, bool across, std::size_t count, std::size_t lanes, std::size_t n,
-               void* to) = nullptr;
+  // One group from `count` rows, i in [0, depth): row l at from + l ld, or, across, from + l with a stride of ld for i.
+  void (*pack)(const float* from, std::size_t ld, bool across, std::size_t count, std::size_t lanes,
+               std::size_t depth, void* to) = nullptr;
   // One group times another: c[m ldc + n] for m < rows <= left, n < columns <= right; added to what is there, or not.
   void (*multiply)(const void* left, const void* right, std::size_t steps, std::size_t rows, std::size_t columns,
                    float* c, std::size_t ldc, bool add) = nullptr;

@@ -11,10 +11,10 @@ namespace sparsam {
 
 template <Rounding kRounding>
 SPARSAM_INLINE void pack_floats(const float* from, std::size_t ld, bool across, std::size_t count, std::size_t lanes,
-                                std::size_t n, void* to) {
+                                std::size_t depth, void* to) {
   auto* out = static_cast<float*>(to);
   const std::size_t of_lane = across ? 1 : ld, of_i = across ? ld : 1;
-  for (std::size_t i = 0; i < n; ++i) {
+  for (std::size_t i = 0; i < depth; ++i) {
     for (std::size_t l = 0; l < lanes; ++l) {
       float value = l < count ? from[l * of_lane + i * of_i] : 0.0f;
       if constexpr (kRounding == Rounding::bfloat16) value = from_bf16(to_bf16(value));

@@ -174,10 +174,14 @@ void weigh(const float* p, std::size_t ldp, const float* v, std::size_t ldv, con
   }
 }
 
-void rms_norm(const float* x, const float* weight, float eps, float* out, std::size_t n) {
+float sum_of_squares(const float* x, std::size_t n) {
   float lanes[kLanes] = {};
   for (std::size_t i = 0; i < n; ++i) lanes[i % kLanes] = std::fma(x[i], x[i], lanes[i % kLanes]);
-  const float scale = 1.0f / std::sqrt(fold(lanes) / static_cast<float>(n) + eps);
+  return fold(lanes);
+}
+
+void rms_norm(const float* x, const float* weight, float eps, float* out, std::size_t n) {
+  const float scale = 1.0f / std::sqrt(sum_of_squares(x, n) / static_cast<float>(n) + eps);
   for (std::size_t i = 0; i < n; ++i) out[i] = x[i] * scale * weight[i];
 }
 
@@ -283,12 +287,6 @@ void softmax_gradient(const float* p, float along, float scale, float* dp, std::
 
 void add_product(const float* a, const float* b, float by, float* y, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) y[i] = std::fma(a[i] * b[i], by, y[i]);
-}
-
-float sum_of_squares(const float* x, std::size_t n) {
-  float lanes[kLanes] = {};
-  for (std::size_t i = 0; i < n; ++i) lanes[i % kLanes] = std::fma(x[i], x[i], lanes[i % kLanes]);
-  return fold(lanes);
 }
 
 void adamw(const AdamWStep& step, const float* gradient, float* m, float* v, float* p, std::size_t n) {

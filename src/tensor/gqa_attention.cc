@@ -38,24 +38,21 @@ plain::Rows<Real> head_of(plain::Rows<Real> all, const Segment& segment, std::si
   return {all ? all[first] + head * width : nullptr, static_cast<std::size_t>(segment.count), width, all.stride};
 }
 
-// function(segment, query head, key head) for each segment and head; heads that share keys in turn.
-template <typename Function>
-void each_head(Context& ctx, const Batch& batch, const GqaShape& shape, Function function) {
-  const std::size_t group = shape.heads / shape.kv_heads;
-  ctx.pool.run(static_cast<std::int64_t>(batch.segments.size() * shape.kv_heads), [&](std::int64_t index, int) {
-    const auto task = static_cast<std::size_t>(index);
-    const Segment& segment = batch.segments[task / shape.kv_heads];
-    const std::size_t g = task % shape.kv_heads;
-    for (std::size_t h = g * group; h < (g + 1) * group; ++h) function(segment, h, g);
-  });
-}
-
 // function(segment, key head, worker) for each segment and key head.
 template <typename Function>
 void each_key_head(Context& ctx, const Batch& batch, const GqaShape& shape, Function function) {
   ctx.pool.run(static_cast<std::int64_t>(batch.segments.size() * shape.kv_heads), [&](std::int64_t index, int worker) {
     const auto task = static_cast<std::size_t>(index);
     function(batch.segments[task / shape.kv_heads], task % shape.kv_heads, worker);
+  });
+}
+
+// function(segment, query head, key head); heads that share keys in turn.
+template <typename Function>
+void each_head(Context& ctx, const Batch& batch, const GqaShape& shape, Function function) {
+  const std::size_t group = shape.heads / shape.kv_heads;
+  each_key_head(ctx, batch, shape, [&](const Segment& segment, std::size_t g, int) {
+    for (std::size_t h = g * group; h < (g + 1) * group; ++h) function(segment, h, g);
   });
 }
 

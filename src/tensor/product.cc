@@ -21,27 +21,27 @@ struct BlockTask {
   std::size_t first_right, end_right;  // groups
 };
 
-void pack_group(const PackedProduct& kernel, const Operand& from, std::size_t lanes, std::size_t group, std::size_t n,
+void pack_group(const PackedProduct& kernel, const Operand& from, std::size_t lanes, std::size_t group, std::size_t depth,
                 std::byte* to) {
   const std::size_t first = group * lanes;
   kernel.pack(from.data + (from.across ? first : first * from.stride), from.stride, from.across,
-              std::min(lanes, from.rows - first), lanes, n, to);
+              std::min(lanes, from.rows - first), lanes, depth, to);
 }
 
 class Plan {
  public:
   Plan(const PackedProduct& kernel, std::span<const Product> products, int threads) : kernel_(kernel) {
-    std::size_t columns = 0;  // groups, of all products
-    for (const Product& p : products) columns += kernel.groups_right(p.right.rows);
+    std::size_t groups = 0;  // of the right operands
+    for (const Product& p : products) groups += kernel.groups_right(p.right.rows);
     const auto wanted = static_cast<std::size_t>(threads) * 4;
-    const std::size_t wide = std::clamp<std::size_t>(columns / wanted, 1, kGroupsAtOnce);
+    const std::size_t wide = std::clamp<std::size_t>(groups / wanted, 1, kGroupsAtOnce);
     // Where there are fewer tasks than that, they are cut across the rows, too.
-    const std::size_t parts = columns >= wanted ? 1 : (wanted + columns - 1) / std::max<std::size_t>(1, columns);
+    const std::size_t parts = groups >= wanted ? 1 : (wanted + groups - 1) / std::max<std::size_t>(1, groups);
     for (std::size_t p = 0; p < products.size(); ++p) {
       const std::size_t left = kernel.groups_left(products[p].left.rows);
       const std::size_t right = kernel.groups_right(products[p].right.rows);
       offsets_.push_back(bytes_);
-      bytes_ += left * kernel.left * kernel.steps(products[p].n) * kWord;
+      bytes_ += left * kernel.left * kernel.steps(products[p].depth) * kWord;
       constexpr std::size_t kGroupsPerTask = 8;
       for (std::size_t g = 0; g < left; g += kGroupsPerTask)
         packs_.push_back({p, g, std::min(kGroupsPerTask, left - g)});
@@ -60,9 +60,9 @@ class Plan {
     ctx.pool.run(static_cast<std::int64_t>(packs_.size()), [&](std::int64_t index, int) {
       const PackTask& task = packs_[static_cast<std::size_t>(index)];
       const Product& p = products[task.product];
-      const std::size_t bytes = kernel_.left * kernel_.steps(p.n) * kWord;
+      const std::size_t bytes = kernel_.left * kernel_.steps(p.depth) * kWord;
       for (std::size_t g = task.first; g < task.first + task.count; ++g) {
-        pack_group(kernel_, p.left, kernel_.left, g, p.n, packed + offsets_[task.product] + g * bytes);
+        pack_group(kernel_, p.left, kernel_.left, g, p.depth, packed + offsets_[task.product] + g * bytes);
       }
     });
     ctx.pool.run(static_cast<std::int64_t>(blocks_.size()), [&](std::int64_t index, int worker) {
@@ -74,11 +74,11 @@ class Plan {
 
  private:
   void multiply(const Product& p, const BlockTask& task, const std::byte* left, Arena& scratch) const {
-    const std::size_t steps = kernel_.steps(p.n);
+    const std::size_t steps = kernel_.steps(p.depth);
     const std::size_t left_bytes = kernel_.left * steps * kWord, right_bytes = kernel_.right * steps * kWord;
     auto* const right = scratch.take<std::byte>((task.end_right - task.first_right) * right_bytes);
     for (std::size_t g = task.first_right; g < task.end_right; ++g) {
-      pack_group(kernel_, p.right, kernel_.right, g, p.n, right + (g - task.first_right) * right_bytes);
+      pack_group(kernel_, p.right, kernel_.right, g, p.depth, right + (g - task.first_right) * right_bytes);
     }
     for (std::size_t m = task.first_left; m < task.end_left; ++m) {
       for (std::size_t g = task.first_right; g < task.end_right; ++g) {

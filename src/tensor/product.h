@@ -10,7 +10,8 @@
 
 namespace sparsam {
 
-// `rows` rows of n float32 that are multiplied: along the memory's rows, or across them.
+// `rows` rows that are multiplied. Row r is memory's row r, or, across, its column r; memory's rows are `stride` floats
+// apart.
 struct Operand {
   const float* data = nullptr;
   std::size_t rows = 0;
@@ -18,10 +19,10 @@ struct Operand {
   bool across = false;
 };
 
-// c[m][n] = sum_i left(m, i) right(n, i), or added to what c holds.
+// c[m][n] = sum over i < depth of left(m, i) right(n, i), or added to what c holds; c's rows are ldc floats apart.
 struct Product {
   Operand left, right;
-  std::size_t n = 0;  // values of i; 0 leaves c as it is, or zero
+  std::size_t depth = 0;
   float* c = nullptr;
   std::size_t ldc = 0;
   bool add = false;
