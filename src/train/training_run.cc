@@ -195,7 +195,10 @@ class TrainingRun {
       origin_ = TRY(initial_weights(model_, sigma_, static_cast<std::uint64_t>(settings_.seed), pool_));
     }
     trainer_ = TRY(Trainer::create(std::exchange(origin_, {}), options));
-    if (begin_) TRY(restore_checkpoint(begin_->path, begin_->state.step, *trainer_));
+    if (begin_) {
+      TRY(restore_checkpoint(begin_->path, begin_->state.step, *trainer_));
+      TRY(publish(begin_->path));  // the run may have been killed between the checkpoint and this
+    }
     source_ = TRY(data_.training(settings_.context, static_cast<std::uint64_t>(settings_.seed)));
     if (begin_) TRY(source_->seek(begin_->state.position));
     validation_ = TRY(data_.validation(settings_.context));
@@ -394,7 +397,12 @@ class TrainingRun {
     const fs::path path = TRY(save_checkpoint(folder_.checkpoints(), state_, *trainer_, details_, files_, pool_));
     saved_ = state_.step;
     last_save_ = Clock::now();
-    TRY(folder_.publish(path));
+    return publish(path);
+  }
+
+  // The run's model is the checkpoint's, and those before it go as far as nobody wants to keep them.
+  Result<void> publish(const fs::path& checkpoint) {
+    TRY(folder_.publish(checkpoint));
     prune_checkpoints(folder_.checkpoints(), static_cast<std::size_t>(settings_.keep_checkpoints));
     return {};
   }

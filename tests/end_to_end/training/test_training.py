@@ -9,6 +9,7 @@ import os
 import pathlib
 import random
 import resource
+import shutil
 import signal
 import struct
 import subprocess
@@ -148,6 +149,20 @@ class Training(unittest.TestCase):
         self.assertEqual(left, [])
         self.assertEqual(sorted(p.name for p in (self.folder / "killed" / "checkpoints").iterdir()),
                          ["step-00000058", "step-00000060"])
+
+    def test_what_a_kill_behind_the_last_checkpoint_left_undone_is_done_by_resume(self):
+        arguments = ["train", "--config", self.config, self.text, "--output", self.folder / "run", "--steps", 4,
+                     "--checkpoint-every", 1, "--resume"]
+        self.done(*arguments)
+        checkpoints, model = self.folder / "run" / "checkpoints", self.folder / "run" / "model"
+        weights = self.weights("run")
+        shutil.copytree(checkpoints / "step-00000003", checkpoints / "step-00000002")
+        shutil.rmtree(model)
+        shutil.copytree(checkpoints / "step-00000003" / "model", model)
+        self.assertNotEqual(self.weights("run"), weights)
+        self.done(*arguments)
+        self.assertEqual(self.weights("run"), weights)
+        self.assertEqual(sorted(p.name for p in checkpoints.iterdir()), ["step-00000003", "step-00000004"])
 
     def test_another_instruction_set_is_told_and_allowed(self):
         self.train("run", "--steps", 2)
