@@ -1,6 +1,8 @@
 // sparsam VERB MODEL [options]. Exit codes: 0, 1 (failed), 2 (usage, and an instruction-set level that the machine
 // lacks), 3 (a checked text contradicts the record).
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/App.hpp>
 #include <algorithm>
@@ -8,6 +10,7 @@
 #include <clocale>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <new>
@@ -17,6 +20,7 @@
 
 #include "base/nearest.h"
 #include "cli/data_verbs.h"
+#include "cli/end_on_signal.h"
 #include "cli/man_page.h"
 #include "cli/store_verbs.h"
 #include "cli/verbs.h"
@@ -30,6 +34,16 @@ namespace {
 int report(const sparsam::Error& error, int code) {
   std::fputs(fmt::format("sparsam: {}\n", error.message).c_str(), stderr);
   return code;
+}
+
+// A descriptor that is closed at the start is the next one to be opened: what is printed would go into a model's file.
+// What stands there instead cannot be written to (read from, at 0), so that printing is an error as it should be.
+void keep_descriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;
+    // The lowest that is free, so it is fd.
+    if (::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd) std::_Exit(1);
+  }
 }
 
 // What was printed must have arrived, or the program has failed.
@@ -59,8 +73,10 @@ std::string wrong_verb(const CLI::App& app, int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_descriptors();
   std::setlocale(LC_CTYPE, "");
   std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of write(), not the end of the program
+  if (const auto ready = sparsam::cli::end_on_signals(); !ready) return report(ready.error(), 1);
   CLI::App app("Open, sparse reasoning models on modest hardware: train, run, adapt and serve them.", "sparsam");
   app.set_version_flag("--version", SPARSAM_VERSION);
   app.require_subcommand(1);

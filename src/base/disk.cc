@@ -10,8 +10,8 @@ namespace sparsam {
 
 std::unexpected<Error> io_error(const std::filesystem::path& path, std::string_view what, int reason) {
   Code code = Code::io;
-  if (reason == ENOENT) code = Code::not_found;
-  if (reason == ENOSPC || reason == EDQUOT) code = Code::exhausted;
+  if (reason == ENOENT || reason == ENOTDIR) code = Code::not_found;
+  if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) code = Code::exhausted;
   return fail(code, "{}: cannot {}: {}", path.string(), what, std::strerror(reason));
 }
 

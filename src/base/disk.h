@@ -8,8 +8,8 @@
 
 namespace sparsam {
 
-// "<path>: cannot <what>: <reason>"; reason: errno. exhausted where the disk or a quota is full, not_found where there
-// is no such file.
+// "<path>: cannot <what>: <reason>"; reason: errno. exhausted where the disk, a quota or the largest file is full,
+// not_found where there is no such file.
 std::unexpected<Error> io_error(const std::filesystem::path& path, std::string_view what, int reason);
 
 Result<void> make_folders(const std::filesystem::path& path);

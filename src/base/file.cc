@@ -7,25 +7,18 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
+#include "base/disk.h"
 #include "base/mapped_file.h"
+#include "base/unfinished.h"
 
 namespace sparsam {
 namespace {
 
 std::unexpected<Error> refused(const std::filesystem::path& path, std::string_view what) {
-  const int reason = errno;
-  Code code = Code::io;
-  if (reason == ENOENT || reason == ENOTDIR) code = Code::not_found;
-  if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG) code = Code::exhausted;
-  return fail(code, "{}: cannot {}: {}", path.string(), what, std::strerror(reason));
+  return io_error(path, what, errno);
 }
-
-}  // namespace
-
-namespace {
 
 // Reads to the end and closes.
 Result<std::string> read_all(const std::filesystem::path& path, int fd, std::size_t max_bytes) {
@@ -49,27 +42,6 @@ Result<std::string> read_all(const std::filesystem::path& path, int fd, std::siz
   ::close(fd);
   return content;
 }
-
-}  // namespace
-
-Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return refused(path, "read");
-  return read_all(path, fd, max_bytes);
-}
-
-Result<std::string> read_regular_file(const std::filesystem::path& path, std::size_t max_bytes) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) return refused(path, "read");
-  struct stat status = {};
-  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-    ::close(fd);
-    return fail(Code::io, "{}: not a regular file", path.string());
-  }
-  return read_all(path, fd, max_bytes);
-}
-
-namespace {
 
 constexpr std::string_view kPart = ".part-";
 
@@ -95,10 +67,11 @@ void clear_up(const std::filesystem::path& path) {
   }
 }
 
-// /dev/stdout, /proc/self/fd/3: what is open there may be a file, but the name is not that file's.
+// /proc/self/fd/1, where /dev/stdout leads, and /dev/fd/3: what is open there may be a file, but the name is not that
+// file's.
 bool names_a_descriptor(const std::filesystem::path& path) {
   const std::string name = path.lexically_normal().string();
-  return name.starts_with("/dev/") || name.starts_with("/proc/");
+  return name.starts_with("/dev/fd/") || name.starts_with("/proc/");
 }
 
 // Where links lead, so that the file there is replaced and not the link.
@@ -116,6 +89,23 @@ Result<std::filesystem::path> behind_links(std::filesystem::path path) {
 
 }  // namespace
 
+Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return refused(path, "read");
+  return read_all(path, fd, max_bytes);
+}
+
+Result<std::string> read_regular_file(const std::filesystem::path& path, std::size_t max_bytes) {
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0) return refused(path, "read");
+  struct stat status = {};
+  if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+    ::close(fd);
+    return fail(Code::io, "{}: not a regular file", path.string());
+  }
+  return read_all(path, fd, max_bytes);
+}
+
 NewFile::NewFile(std::filesystem::path path, std::filesystem::path part, int fd)
     : path_(std::move(path)), part_(std::move(part)), fd_(fd) {}
 
@@ -127,7 +117,10 @@ NewFile::NewFile(NewFile&& other) noexcept
 
 NewFile::~NewFile() {
   if (fd_ < 0) return;
-  if (!part_.empty()) ::unlink(part_.c_str());
+  if (!part_.empty()) {
+    ::unlink(part_.c_str());
+    end_unfinished(part_);
+  }
   ::close(fd_);
 }
 
@@ -135,8 +128,8 @@ Result<NewFile> NewFile::create(const std::filesystem::path& given) {
   const std::filesystem::path path = TRY(behind_links(given));
   struct stat status = {};
   if (names_a_descriptor(path) || (::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode))) {
-    // A rename would put a file in the device's place.
-    const int there = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    // A rename would put a file in the device's place. Behind what is there, as the shell's >> asks for.
+    const int there = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
     if (there < 0) return refused(path, "write");
     return NewFile(path, {}, there);
   }
@@ -148,10 +141,12 @@ Result<NewFile> NewFile::create(const std::filesystem::path& given) {
   std::filesystem::path part = path;
   part += fmt::format("{}{}", kPart, ::getpid());
   for (;;) {
-    const int fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    int fd = -1;
+    begin_unfinished(part, [&] { return (fd = ::open(part.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) >= 0; });
     if (fd < 0) return refused(path, "write");
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
       ::close(fd);
+      end_unfinished(part);
       return fail(Code::io, "{}: is being written already, as {}", path.string(), part.string());
     }
     // Somebody who cleared up between the two calls has taken it away.
@@ -159,6 +154,7 @@ Result<NewFile> NewFile::create(const std::filesystem::path& given) {
     if (kept && ::ftruncate(fd, 0) == 0) return NewFile(path, std::move(part), fd);
     auto error = refused(path, "write");
     ::close(fd);
+    end_unfinished(part);
     if (kept) return error;
   }
 }
@@ -182,14 +178,9 @@ Result<void> NewFile::commit() {
   if (::fsync(fd_) != 0) return refused(path_, "sync");
   // Renamed under the lock: after it, what is still called a part would look like what a killed process left.
   if (::rename(part_.c_str(), path_.c_str()) != 0) return refused(path_, "write");
+  end_unfinished(part_);
   ::close(std::exchange(fd_, -1));
-  // The rename itself lives in the folder.
-  const std::filesystem::path folder = path_.has_parent_path() ? path_.parent_path() : ".";
-  const int folder_fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder_fd >= 0) {
-    ::fsync(folder_fd);
-    ::close(folder_fd);
-  }
+  sync_folder(path_.has_parent_path() ? path_.parent_path() : ".");
   return {};
 }
 

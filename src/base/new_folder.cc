@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/disk.h"
+#include "base/unfinished.h"
 
 namespace sparsam {
 namespace {
@@ -40,8 +41,10 @@ NewFolder::NewFolder(NewFolder&& other) noexcept
     : path_(std::move(other.path_)), part_(std::exchange(other.part_, {})) {}
 
 NewFolder::~NewFolder() {
+  if (part_.empty()) return;
   std::error_code ignored;
-  if (!part_.empty()) std::filesystem::remove_all(part_, ignored);
+  std::filesystem::remove_all(part_, ignored);
+  end_unfinished(part_);
 }
 
 Result<NewFolder> NewFolder::create(const std::filesystem::path& given) {
@@ -55,7 +58,7 @@ Result<NewFolder> NewFolder::create(const std::filesystem::path& given) {
   clear_up(path);
   std::filesystem::path part = path;
   part += fmt::format("{}{}", kPart, ::getpid());
-  std::filesystem::create_directory(part, error);
+  begin_unfinished(part, [&] { return std::filesystem::create_directory(part, error); });
   if (error) return io_error(part, "create", error.value());
   return NewFolder(path, std::move(part));
 }
@@ -65,6 +68,7 @@ Result<void> NewFolder::commit() {
   std::error_code error;
   std::filesystem::rename(part_, path_, error);  // over an empty folder, too
   if (error) return io_error(path_, "write", error.value());
+  end_unfinished(part_);
   part_.clear();
   sync_folder(path_.has_parent_path() ? path_.parent_path() : ".");
   return {};

@@ -3,6 +3,8 @@
 #include <system_error>
 #include <utility>
 
+#include "base/unfinished.h"
+
 namespace sparsam {
 
 Result<TensorWriter> TensorWriter::create(std::vector<FilePlan> files) {
@@ -45,14 +47,20 @@ Result<void> TensorWriter::write(std::span<const std::byte> piece) {
 
 Result<void> TensorWriter::finish() {
   CHECK(next() == nullptr, "every tensor has its bytes before the files are finished");
-  for (std::size_t i = 0; i < written_.size(); ++i) {
-    const auto committed = written_[i].commit();
-    if (committed) continue;
-    std::error_code ignored;
-    for (std::size_t j = 0; j < i; ++j) std::filesystem::remove(files_[j].path, ignored);
-    return committed;
+  Result<void> committed;
+  std::size_t named = 0;
+  while (named < written_.size()) {
+    committed = written_[named].commit();
+    if (!committed) break;
+    // One file of several is not yet a model.
+    begin_unfinished(files_[named++].path, [] { return true; });
   }
-  return {};
+  for (std::size_t i = 0; i < named; ++i) {
+    std::error_code ignored;
+    if (!committed) std::filesystem::remove(files_[i].path, ignored);
+    end_unfinished(files_[i].path);
+  }
+  return committed;
 }
 
 }  // namespace sparsam

@@ -16,8 +16,6 @@ using testing::TempFolder;
 using testing::TestArchive;
 using testing::write_archive;
 
-std::string gguf(std::size_t size, char fill) { return "GGUF" + std::string(size - 4, fill); }
-
 class ArchiveKinds : public ::testing::TestWithParam<TestArchive> {};
 INSTANTIATE_TEST_SUITE_P(Kinds, ArchiveKinds, ::testing::Values(TestArchive::zip, TestArchive::tgz));
 
@@ -40,7 +38,7 @@ TEST_P(ArchiveKinds, ListsRegularFilesOnly) {
 
 TEST_P(ArchiveKinds, HostilePathsLeadNowhere) {
   const TempFolder folder;
-  write_archive(folder / "a", GetParam(), {{"../../evil.gguf", gguf(100, 'e'), AE_IFREG, ""}});
+  write_archive(folder / "a", GetParam(), {{"../../evil.gguf", testing::gguf(100, 'e'), AE_IFREG, ""}});
   const Store store = Store::open(folder / "home").value();
   std::filesystem::create_directories(store.root());
   std::filesystem::create_directories(folder / "work/deep/out");
@@ -56,7 +54,7 @@ TEST_P(ArchiveKinds, HostilePathsLeadNowhere) {
 
 TEST_P(ArchiveKinds, PartsAreJoinedAcrossArchives) {
   const TempFolder folder;
-  const std::string whole = gguf(3'000'000, 'x') + std::string(2'500'001, 'y') + "z";
+  const std::string whole = testing::gguf(5'500'002, 'x');
   write_archive(folder / "a", GetParam(), {{"b/data/m.gguf.part01", whole.substr(3'000'000), AE_IFREG, ""}});
   write_archive(folder / "b", GetParam(), {{"a/data/m.gguf.part00", whole.substr(0, 3'000'000), AE_IFREG, ""}});
   const Store store = Store::open(folder / "home").value();
@@ -74,7 +72,8 @@ TEST_P(ArchiveKinds, PartsAreJoinedAcrossArchives) {
 
 TEST_P(ArchiveKinds, CutShortIsAnError) {
   const TempFolder folder;
-  write_archive(folder / "a", GetParam(), {{"m.gguf", gguf(200'000, 'q'), AE_IFREG, ""}, {"n", "x", AE_IFREG, ""}});
+  write_archive(folder / "a", GetParam(),
+                {{"m.gguf", testing::gguf(200'000, 'q'), AE_IFREG, ""}, {"n", "x", AE_IFREG, ""}});
   const std::string whole = get(folder / "a");
   const Store store = Store::open(folder / "home").value();
   std::filesystem::create_directories(store.root());
@@ -87,17 +86,23 @@ TEST_P(ArchiveKinds, CutShortIsAnError) {
   }
 }
 
-TEST(Archive, GgufMustBeginLikeOne) {
+TEST(Archive, FilesOfAModelMustBeWhole) {
   const TempFolder folder;
-  write_archive(folder / "a", TestArchive::zip, {{"m.gguf", "<html>please log in</html>", AE_IFREG, ""}});
   const Store store = Store::open(folder / "home").value();
   std::filesystem::create_directories(store.root());
-  std::filesystem::create_directories(folder / "out");
-  const std::vector archives = {folder / "a"};
   Progress quiet;
-  const auto unpacked = unpack(store, archives, folder / "out", quiet);
-  ASSERT_FALSE(unpacked);
-  EXPECT_NE(unpacked.error().message.find("begins with '<html>"), std::string::npos) << unpacked.error().message;
+  const auto error_of = [&](const std::string& content) {
+    write_archive(folder / "a", TestArchive::zip, {{"m.gguf", content, AE_IFREG, ""}});
+    std::filesystem::remove_all(folder / "out");
+    std::filesystem::create_directories(folder / "out");
+    const std::vector archives = {folder / "a"};
+    const auto unpacked = unpack(store, archives, folder / "out", quiet);
+    return unpacked ? std::string() : unpacked.error().message;
+  };
+  EXPECT_EQ(error_of(testing::gguf(200, 'x')), "");
+  EXPECT_NE(error_of("<html>please log in</html>").find("begins with '<html>"), std::string::npos);
+  const std::string cut = error_of(testing::gguf(200, 'x').substr(0, 199));
+  EXPECT_NE(cut.find("not a whole GGUF file: tensor 't'"), std::string::npos) << cut;
 }
 
 TEST(Archive, HardLinksDoNotExist) {

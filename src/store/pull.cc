@@ -6,6 +6,7 @@
 
 #include "store/archive.h"
 #include "store/digest.h"
+#include "store/file_check.h"
 #include "store/hub.h"
 #include "store/package.h"
 #include "store/select.h"
@@ -236,7 +237,10 @@ class Pull {
             .explain = [&](const HttpAnswer& answer) { return hub.explain(source, remote.path, answer); }};
         staged.push_back(TRY(stage(store_, client_, std::move(what), pins.path(), options_.retries, progress_)));
         const Staged& got = staged.back();
-        TRY(check_beginning(got.path, file.path));
+        if (auto checked = check_file(got.path, file.path); !checked) {
+          forget(got.leftover);
+          return std::unexpected(within("hf:" + source.repo, std::move(checked).error()));
+        }
         manifest.files.push_back({file.path, got.size, got.sha256, got.git_sha1});
       }
       before += manifest.files.back().size;
@@ -331,9 +335,9 @@ class Pull {
       if (!lower.ends_with(".gguf") && !lower.ends_with(".safetensors")) {
         path = name.name.substr(name.name.rfind('/') + 1) + ".gguf";
       }
-      if (auto begins = check_beginning(files[i].path, path); !begins) {
+      if (auto checked = check_file(files[i].path, path); !checked) {
         for (const Staged& file : files) forget(file.leftover);
-        return std::unexpected(within(canonical(source), begins.error()));
+        return std::unexpected(within(canonical(source), std::move(checked).error()));
       }
       manifest.files.push_back({path, files[i].size, files[i].sha256, ""});
     }

@@ -2,9 +2,7 @@
 
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
-#include <fstream>
 
 #include "base/disk.h"
 #include "store/digest.h"
@@ -78,27 +76,6 @@ Result<Staged> stage(Store& store, HttpClient& client, Download what, const fs::
   staged.etag = got.etag;
   staged.path = pin(staged.leftover, pins).value_or(staged.leftover);
   return staged;
-}
-
-Result<void> check_beginning(const fs::path& file, std::string_view name) {
-  const std::string lower = to_lower(name);
-  std::array<unsigned char, 9> head{};
-  std::ifstream stream(file, std::ios::binary);
-  stream.read(reinterpret_cast<char*>(head.data()), head.size());
-  const std::string_view text(reinterpret_cast<const char*>(head.data()), static_cast<std::size_t>(stream.gcount()));
-  if (lower.ends_with(".gguf") && !text.starts_with("GGUF")) {
-    return fail(Code::bad_data, "'{}': not a GGUF file: it begins with '{}'", printable(name), printable(text));
-  }
-  if (lower.ends_with(".safetensors")) {
-    // Eight bytes, little-endian: the length of the JSON object that follows.
-    std::uint64_t length = 0;
-    for (std::size_t i = 8; i-- > 0;) length = length << 8 | head[i];
-    if (text.size() < 9 || head[8] != '{' || length > size_of(file) - 8) {
-      return fail(Code::bad_data, "'{}': not a safetensors file: it begins with '{}'", printable(name),
-                  printable(text));
-    }
-  }
-  return {};
 }
 
 }  // namespace sparsam::store

@@ -32,8 +32,4 @@ Result<Staged> stage(Store& store, HttpClient& client, Download what, const std:
 // A hard link of `file` in the folder `pins`; `file` itself where the disk knows none; nullopt: there is no such file.
 std::optional<std::filesystem::path> pin(const std::filesystem::path& file, const std::filesystem::path& pins);
 
-// A GGUF or safetensors file must begin like one: a log-in page that came with status 200 does not.
-// name decides what it should be; other files pass.
-Result<void> check_beginning(const std::filesystem::path& file, std::string_view name);
-
 }  // namespace sparsam::store

@@ -53,6 +53,24 @@ inline std::string get(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+// A GGUF file of `size` bytes with one tensor, all of `fill`.
+inline std::string gguf(std::size_t size, char fill) {
+  constexpr std::size_t kHead = 64;
+  std::string file = "GGUF";
+  const auto number = [&file](auto n) { file.append(reinterpret_cast<const char*>(&n), sizeof n); };
+  number(std::uint32_t{3});
+  number(std::uint64_t{1});  // tensors
+  number(std::uint64_t{0});  // keys
+  number(std::uint64_t{1});
+  file += "t";
+  number(std::uint32_t{1});  // dimensions
+  number(std::uint64_t{size - kHead});
+  number(std::uint32_t{24});  // 8-bit integers
+  number(std::uint64_t{0});
+  file.resize(kHead, '\0');
+  return file + std::string(size - kHead, fill);
+}
+
 struct TestMember {
   std::string path;
   std::string content;

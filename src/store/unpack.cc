@@ -9,8 +9,8 @@
 #include "base/disk.h"
 #include "store/archive.h"
 #include "store/digest.h"
+#include "store/file_check.h"
 #include "store/select.h"
-#include "store/staging.h"
 
 namespace sparsam::store {
 namespace {
@@ -117,7 +117,7 @@ Result<Unpacked> unpack(const Store& store, std::span<const fs::path> archives, 
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     TRY(outputs[i].sync());
     StoredFile& file = result.files[i];
-    TRY(check_beginning(outputs[i].path(), file.path));
+    TRY(check_file(outputs[i].path(), file.path));
     file.sha256 = TRY(sha256_of_file(outputs[i].path(), [&](std::uint64_t n) { progress.update(done + n); }));
     done += file.size;
     result.staged.push_back({file.sha256, outputs[i].path()});

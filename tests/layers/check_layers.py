@@ -14,7 +14,7 @@ LAYERS = {
     "src/kernels": "base",
     "src/formats": "base",
     "src/text": "base",
-    "src/store": "base",
+    "src/store": "base formats",
     "src/comm": "base",
     "src/tensor": "base kernels comm",
     "src/models": "base kernels tensor comm formats",

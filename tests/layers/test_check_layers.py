@@ -29,7 +29,7 @@ class CheckLayers(unittest.TestCase):
         self.assertEqual(len(self.problems(src__train__a=["generate/b.h"], src__generate__b=[])), 1)
 
     def test_layers_beside_each_other(self):
-        self.assertEqual(len(self.problems(src__store__a=["formats/b.h"], src__formats__b=[])), 1)
+        self.assertEqual(len(self.problems(src__store__a=["text/b.h"], src__text__b=[])), 1)
 
     def test_a_folder_that_nobody_placed(self):
         (line,) = self.problems(src__utils__a=[])

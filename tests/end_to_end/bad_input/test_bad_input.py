@@ -8,47 +8,33 @@ import json
 import os
 import pathlib
 import resource
+import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
-SPARSAM, WRITE_TINY_MODEL = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
-SANITIZED = b"__asan_init" in pathlib.Path(SPARSAM).read_bytes()
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import harness  # noqa: E402
+from harness import SANITIZED, SPARSAM  # noqa: E402
+
+_, WRITE_TINY_MODEL = harness.programs(2)
 
 
-class BadInput(unittest.TestCase):
+class BadInput(harness.SparsamTest):
     def setUp(self):
-        self.folder_ = tempfile.TemporaryDirectory(prefix="sparsam_bad_")
-        self.folder = pathlib.Path(self.folder_.name)
+        super().setUp()
         self.output = self.folder / "out" / "logits.f32"
         self.output.parent.mkdir()
-
-    def tearDown(self):
-        self.folder_.cleanup()
 
     def model(self, architecture="llama", **changes):
         folder = self.folder / "model"
         subprocess.run([WRITE_TINY_MODEL, architecture, folder, json.dumps(changes)], check=True)
         return folder
 
-    def run_sparsam(self, *arguments, stdin=b"", **options):
-        environment = dict(os.environ, SPARSAM_HOME=str(self.folder / "home"))
-        return subprocess.run([SPARSAM, *map(str, arguments)], input=stdin, capture_output=True, timeout=120,
-                              env=environment, **options)
-
     def refused(self, *arguments, says, silent=True, **options):
-        done = self.run_sparsam(*arguments, **options)
-        error = done.stderr.decode(errors="replace")
-        self.assertEqual(done.returncode, 1, error)
-        self.assertEqual(error.count("\n"), 1, error)
-        self.assertTrue(error.endswith("\n") and error.startswith("sparsam: "), error)
-        for word in [says] if isinstance(says, str) else says:
-            self.assertIn(word, error)
-        if silent:
-            self.assertEqual(done.stdout, b"")
+        error = super().refused(*arguments, says=says, silent=silent, **options)
         self.assertEqual(list(self.output.parent.iterdir()), [], "something half-written was left")
         return error
 
@@ -237,6 +223,54 @@ class BadInput(unittest.TestCase):
         (model / "tokenizer.json").write_text('{"model": {"type": "BPE", "vocab": {"a": 0, "b": 0}, "merges": [7]}}')
         self.refused("tokenize", model, says="tokenizer.json")
 
+    # Who asks it to end.
+
+    def interrupted(self, *arguments, signal_, part):
+        """Runs until something with `part` in its name is there, then sends the signal."""
+        process = subprocess.Popen(**self.command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            while process.poll() is None and not any(part in path.name for path in self.output.parent.iterdir()):
+                time.sleep(0.002)
+            self.assertIsNone(process.poll(), "it was done before the signal came")
+            process.send_signal(signal_)
+            _, error = process.communicate(timeout=60)
+        finally:
+            process.kill()
+            process.wait()
+        self.assertEqual(process.returncode, 128 + signal_, error)
+        self.assertEqual(list(self.output.parent.iterdir()), [], "something half-written was left")
+        return error.decode()
+
+    def test_a_signal_leaves_nothing_half_written(self):
+        model = self.model(hidden_size=1024, intermediate_size=8192, vocab_size=32000, num_hidden_layers=4)
+        folder = self.output.parent / "folder"
+        for signal_, says in ((signal.SIGINT, "interrupted"), (signal.SIGTERM, "terminated"),
+                              (signal.SIGHUP, "the terminal is gone")):
+            for arguments in (["convert", model, self.output], ["convert", model, folder, "--dtype", "f16"],
+                              ["quantize", model, self.output, "--shard-size", "50MB"],
+                              ["logits", model, "--tokens", ",".join(["1"] * 400), "--output", self.output]):
+                error = self.interrupted(*arguments, signal_=signal_, part=".part-")
+                self.assertEqual(error, f"sparsam: {says}\n")
+
+    def test_a_reader_that_goes_away_ends_it_silently(self):
+        process = subprocess.Popen(**self.command("run", self.model(max_position_embeddings=1 << 20), "--raw",
+                                                  "--prompt", "a", "--context", 100_000),
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        os.read(process.stdout.fileno(), 1)
+        process.stdout.close()
+        self.assertEqual(process.stderr.read(), b"")
+        self.assertEqual(process.wait(60), 128 + signal.SIGPIPE)
+        process.stderr.close()
+
+    def test_a_signal_that_was_ignored_stays_so(self):
+        model = self.model(hidden_size=512, vocab_size=32000)
+        process = subprocess.Popen(**self.command("convert", model, self.output), stdout=subprocess.DEVNULL,
+                                   preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        while process.poll() is None:
+            process.send_signal(signal.SIGHUP)
+            time.sleep(0.002)
+        self.assertEqual(process.returncode, 0)
+
     # What the machine does not have.
 
     @unittest.skipIf(SANITIZED, "the sanitizer reserves more addresses than any limit allows")
@@ -309,6 +343,27 @@ class BadInput(unittest.TestCase):
             self.assertEqual(done.stderr.count(b"\n"), 1, done.stderr)
             self.assertIn(b"No space left on device", done.stderr)
 
+    def test_descriptors_that_are_closed_at_the_start(self):
+        model = self.model()
+        gguf = self.folder / "m.gguf"
+        for closed, code in (((0,), 0), ((1,), 1), ((2,), 0), ((0, 1, 2), 1)):
+            done = self.run_sparsam("convert", model, gguf, stdin=None,
+                                    preexec_fn=lambda closed=closed: [os.close(fd) for fd in closed])
+            self.assertEqual(done.returncode, code, closed)
+            self.assertEqual(gguf.read_bytes()[:4], b"GGUF")
+            self.done("logits", gguf, "--tokens", "1", "--output", self.folder / "logits")
+        done = self.run_sparsam("tokenize", model, stdin=None, preexec_fn=lambda: os.close(0))
+        self.assertEqual(done.returncode, 1)
+
+    def test_an_output_behind_a_descriptor_is_appended(self):
+        with open(self.folder / "log", "ab") as log:
+            log.write(b"before")
+            log.flush()
+            self.run_sparsam("logits", self.model(), "--tokens", "1", "--output", "/dev/stdout", capture_output=False,
+                             stdout=log)
+        self.assertEqual((self.folder / "log").read_bytes()[:6], b"before")
+        self.assertEqual((self.folder / "log").stat().st_size, 6 + 288 * 4)
+
     def test_an_output_over_what_is_read(self):
         model = self.model()
         before = {path.name: path.read_bytes() for path in model.iterdir()}
@@ -353,4 +408,4 @@ class BadInput(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=[sys.argv[0], "-v", *sys.argv[3:]])
+    harness.main(2)

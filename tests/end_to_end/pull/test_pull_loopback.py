@@ -32,11 +32,13 @@ TIMEOUT = 60
 
 
 def gguf(size, seed):
-    return b"GGUF" + random.Random(seed).randbytes(size - 4)
+    """One tensor of bytes, of whatever length makes the file as large as wanted."""
+    head = b"GGUF" + struct.pack("<IQQQ1sIQIQ", 3, 1, 0, 1, b"t", 1, size - 64, 24, 0)
+    return head.ljust(64, b"\0") + random.Random(seed).randbytes(size - 64)
 
 
 def safetensors(size, seed):
-    header = json.dumps({"__metadata__": {"format": "pt"}}).encode()
+    header = json.dumps({"t": {"dtype": "I8", "shape": [size], "data_offsets": [0, size]}}).encode()
     return struct.pack("<Q", len(header)) + header + random.Random(seed).randbytes(size)
 
 
@@ -75,6 +77,7 @@ class PullTest(unittest.TestCase):
             "Owner/Folder": Repo(FOLDER, card={"license": "mit"}),
             "Owner/Quants-GGUF": Repo(QUANTS),
             "Owner/Big": Repo({"big-Q4_0.gguf": BIG}),
+            "Owner/Cut": Repo({"m-Q4_0.gguf": gguf(100_000, 13)[:-1]}),
             "Owner/Gated": Repo({"m-Q4_0.gguf": gguf(100_000, 10)}, gated="auto"),
             "Owner/Private": Repo({"m-Q4_0.gguf": gguf(100_000, 11)}, private=True),
             "Owner/Huge": Repo({"m-Q4_0.gguf": gguf(100_000, 12)}, listed_sizes={"m-Q4_0.gguf": 1 << 60}),
@@ -427,9 +430,14 @@ class PullTest(unittest.TestCase):
 
     def test_an_address_that_is_no_model(self):
         self.hub.plain = {"/login.gguf": b"<!DOCTYPE html><title>Log in</title>", "/empty.gguf": b"",
+                          "/cut.gguf": gguf(500_000, 1)[:-1], "/cut.safetensors": safetensors(500, 1)[:-1],
                           "/m.gguf": gguf(500_000, 1)}
-        self.fail_with("pull", self.hub.cdn_endpoint + "/login.gguf", says="not a GGUF file: it begins with '<!DOCTYPE")
-        self.fail_with("pull", self.hub.cdn_endpoint + "/empty.gguf", says="not a GGUF file")
+        self.fail_with("pull", self.hub.cdn_endpoint + "/login.gguf",
+                       says=["not a whole GGUF file", "it begins with '<!DOCTYPE"])
+        self.fail_with("pull", self.hub.cdn_endpoint + "/empty.gguf", says="the file is empty")
+        self.fail_with("pull", self.hub.cdn_endpoint + "/cut.gguf", says=["not a whole GGUF file", "tensor 't'"])
+        self.fail_with("pull", self.hub.cdn_endpoint + "/cut.safetensors", says=["not a whole safetensors", "tensor 't'"])
+        self.fail_with("pull", "hf:Owner/Cut", says=["hf:Owner/Cut: 'm-Q4_0.gguf': not a whole GGUF file", "tensor 't'"])
         self.fail_with("pull", self.hub.cdn_endpoint + "/none.gguf", says="404 Not Found")
         self.assertEqual((self.blobs(), self.partial()), ([], []))
         self.hub.fault("/m.gguf", Fault("bare"))  # neither length nor checksum: believed as far as it begins well

@@ -14,7 +14,6 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
@@ -24,8 +23,11 @@ try:
 except ImportError:
     transformers = None
 
-SPARSAM, WRITE_TINY_MODEL = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:3])
 HERE = pathlib.Path(__file__).resolve()
+sys.path.insert(0, str(HERE.parents[1]))
+import harness  # noqa: E402
+
+_, WRITE_TINY_MODEL = harness.programs(2)
 SHARED = pathlib.Path(os.environ.get("SPARSAM_SHARED", HERE.parents[4] / "shared"))
 WORDS = "the a model learns what text says, and Grüße größer. never one two three run trains on data".split()
 SMALL = {"model_type": "deepseek_v3", "hidden_size": 48, "num_hidden_layers": 2, "num_attention_heads": 2,
@@ -40,17 +42,13 @@ def some_text(words, seed=1):
     return "".join(dice.choice(WORDS) + dice.choice(["", "", "", "", "\n"]) + " " for _ in range(words))
 
 
-class Training(unittest.TestCase):
+class Training(harness.SparsamTest):
     def setUp(self):
-        self.folder_ = tempfile.TemporaryDirectory(prefix="sparsam_train_")
-        self.folder = pathlib.Path(self.folder_.name)
+        super().setUp()
         self.text = self.folder / "text.txt"
         self.text.write_text(some_text(4000), encoding="utf-8")
         self.config = self.folder / "small.json"
         self.write_config()
-
-    def tearDown(self):
-        self.folder_.cleanup()
 
     def write_config(self, model=None, **training):
         training = {"lr": 3e-3, "warmup": 3, "schedule": "wsd", **training}
@@ -58,19 +56,8 @@ class Training(unittest.TestCase):
             "model": {**SMALL, **(model or {})}, "data": {"context": 64, "rows": 4}, "training": training,
             "keeping": {"checkpoint_every": 10}}))
 
-    def command(self, *arguments):
-        environment = dict(os.environ, SPARSAM_HOME=str(self.folder / "home"))
-        return dict(args=[SPARSAM, *map(str, arguments)], env=environment)
-
-    def run_sparsam(self, *arguments, **options):
-        return subprocess.run(**self.command(*arguments), capture_output=True, timeout=120, check=False, **options)
-
-    def done(self, *arguments, **options):
-        result = self.run_sparsam(*arguments, **options)
-        self.assertEqual(result.returncode, 0, result.stderr.decode())
-        return result.stdout.decode()
-
     def refused(self, *arguments, says, code=1, **options):
+        """As the harness has it, but behind the lines that tell how far the run is."""
         result = self.run_sparsam(*arguments, **options)
         error = result.stderr.decode(errors="replace")
         self.assertEqual(result.returncode, code, error)
@@ -350,4 +337,4 @@ class Training(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
+    harness.main(2)

@@ -15,7 +15,6 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 
@@ -24,7 +23,10 @@ try:
 except ImportError:
     tokenizers = None
 
-SPARSAM = str(pathlib.Path(sys.argv[1]).resolve())
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import harness  # noqa: E402
+from harness import SPARSAM  # noqa: E402
+
 WORDS = ("the thermal energy of a format Grüße naïve don't x86 日本語 🙂 return {} == -> 1234567 tokenizer , . ( ) "
          "speicher größer überall 3.14 __init__ std::vector").split(" ")
 
@@ -34,33 +36,12 @@ def some_text(seed, words=400):
     return "".join(dice.choice(WORDS) + dice.choice([" ", " ", " ", "\n", "\n\n    ", "  "]) for _ in range(words))
 
 
-class TrainingData(unittest.TestCase):
+class TrainingData(harness.SparsamTest):
     def setUp(self):
-        self.folder_ = tempfile.TemporaryDirectory(prefix="sparsam_data_")
-        self.folder = pathlib.Path(self.folder_.name)
+        super().setUp()
         self.data = self.folder / "data.jsonl"
         self.texts = [some_text(seed) for seed in range(300)]
         self.data.write_text("".join(json.dumps({"text": t}) + "\n" for t in self.texts), encoding="utf-8")
-
-    def tearDown(self):
-        self.folder_.cleanup()
-
-    def run_sparsam(self, *arguments, stdin=b"", **options):
-        environment = dict(os.environ, SPARSAM_HOME=str(self.folder / "home"))
-        return subprocess.run([SPARSAM, *map(str, arguments)], input=stdin, capture_output=True, timeout=120,
-                              env=environment, **options)
-
-    def done(self, *arguments, **options):
-        result = self.run_sparsam(*arguments, **options)
-        self.assertEqual(result.returncode, 0, result.stderr.decode())
-        return result.stdout.decode()
-
-    def refused(self, *arguments, says, code=1, **options):
-        result = self.run_sparsam(*arguments, **options)
-        error = result.stderr.decode(errors="replace")
-        self.assertEqual(result.returncode, code, error)
-        self.assertEqual(error.count("\n"), 1, error)
-        self.assertIn(says, error)
 
     def train(self, output, *more):
         self.done("tokenizer", "train", "--vocab", 400, "--output", self.folder / output, *more, self.data)
@@ -168,4 +149,4 @@ class TrainingData(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    harness.main(1)

@@ -8,34 +8,24 @@ import re
 import struct
 import subprocess
 import sys
-import tempfile
 import unittest
 
-SPARSAM, WRITE_TINY_MODEL, WRITE_MODEL = (str(pathlib.Path(p).resolve()) for p in sys.argv[1:4])
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import harness  # noqa: E402
+
+_, WRITE_TINY_MODEL, WRITE_MODEL = harness.programs(3)
 
 
-class Verbs(unittest.TestCase):
-    def setUp(self):
-        self.folder_ = tempfile.TemporaryDirectory(prefix="sparsam_verbs_")
-        self.folder = pathlib.Path(self.folder_.name)
-
-    def tearDown(self):
-        self.folder_.cleanup()
-
+class Verbs(harness.SparsamTest):
     def model(self, architecture="llama", **changes):
         folder = self.folder / architecture
         subprocess.run([WRITE_TINY_MODEL, architecture, folder, json.dumps(changes)], check=True)
         return folder
 
-    def run_sparsam(self, *arguments, stdin=b"", code=0):
-        environment = dict(os.environ, SPARSAM_HOME=str(self.folder / "home"))
-        done = subprocess.run([SPARSAM, *map(str, arguments)], input=stdin, capture_output=True, timeout=120,
-                              env=environment, check=False)
+    def run_sparsam(self, *arguments, code=0, **options):
+        done = super().run_sparsam(*arguments, **options)
         self.assertEqual(done.returncode, code, done.stderr.decode(errors="replace"))
         return done
-
-    def json_of(self, *arguments, **options):
-        return json.loads(self.run_sparsam(*arguments, **options).stdout)
 
     def logits(self, model):
         output = self.folder / "logits.f32"
@@ -191,4 +181,4 @@ class Verbs(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=1)
+    harness.main(3)
