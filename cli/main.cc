@@ -23,6 +23,7 @@
 #include "cli/end_on_signal.h"
 #include "cli/man_page.h"
 #include "cli/store_verbs.h"
+#include "cli/tasks_verbs.h"
 #include "cli/verbs.h"
 #include "kernels/isa.h"
 #include "records/records_verb.h"
@@ -99,6 +100,7 @@ int main(int argc, char** argv) {
   sparsam::cli::add_tokenizer_verb(app, run);
   sparsam::cli::add_data_verb(app, run);
   sparsam::cli::add_train_verb(app, run);
+  sparsam::cli::add_tasks_verb(app, run);
   sparsam::cli::add_records_verb(app, run);
   // For packagers; not in the list of verbs.
   app.add_subcommand("man", "This manual as a page for man(1)")->group("")->callback([&app, &run] {

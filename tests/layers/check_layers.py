@@ -15,16 +15,17 @@ LAYERS = {
     "src/formats": "base",
     "src/text": "base",
     "src/store": "base formats",
+    "src/tasks": "base",
     "src/comm": "base",
     "src/tensor": "base kernels comm",
     "src/models": "base kernels tensor comm formats",
     "src/generate": "base kernels tensor comm formats models text",
     "src/convert": "base kernels tensor comm formats models text generate",
     "src/train": "base kernels tensor comm formats models text store",
-    "src/rl": "base kernels tensor comm formats models text generate train",
+    "src/rl": "base kernels tensor comm formats models text generate train tasks",
     "src/server": "base kernels tensor comm formats models text store generate",
     "apps/records": "base text generate",
-    "cli": "base kernels tensor comm formats models text store convert generate train rl server records",
+    "cli": "base kernels tensor comm formats models text store convert generate train tasks rl server records",
 }
 GENERATED = {"version.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
