@@ -113,7 +113,8 @@ class Bench {
 struct Figures {
   Spread prompt, generate;                  // tokens per second
   Spread peak_read, peak_arithmetic;        // bytes and operations per second
-  std::uint64_t bytes_per_step = 0;         // of weights that a step of generating reads
+  std::uint64_t bytes_per_token = 0;        // of weights that generating one token alone reads
+  std::uint64_t bytes_per_step = 0;         // that a step of all sequences reads
   std::uint64_t operations_per_prompt = 0;  // of products with weights, for one prompt token
   bool packed = false;                      // the arithmetic is that of 8-bit integers, else of float32
   double load_s = 0;
@@ -135,7 +136,8 @@ Result<Figures> measure(Engine& engine, const Arguments& arguments) {
   Figures figures;
   figures.packed = summary.packed;
   figures.sequences = arguments.sequences;
-  figures.bytes_per_step = engine.model().bytes_per_step(arguments.sequences);
+  figures.bytes_per_token = summary.bytes_per_token;
+  figures.bytes_per_step = bytes_per_step(engine.model().checkpoint(), arguments.sequences);
   // Each parameter is multiplied and added; attention's own products come on top and are not counted.
   figures.operations_per_prompt = 2 * summary.prompt_parameters;
   Bench run(engine, arguments);
@@ -168,7 +170,8 @@ nlohmann::ordered_json to_json(const Figures& f, const Engine& engine, const Arg
   nlohmann::ordered_json json;
   json["prompt_tokens_per_s"] = to_json(f.prompt);
   json["generate_tokens_per_s"] = to_json(f.generate);
-  json["bytes_per_token"] = f.bytes_per_step;
+  json["bytes_per_token"] = f.bytes_per_token;
+  json["bytes_per_step"] = f.bytes_per_step;
   json["read_gb_per_s"] = f.read_per_s() / 1e9;
   json["isa"] = name(engine.isa());
   json["peak_rss_bytes"] = f.peak_rss_bytes;
@@ -202,10 +205,22 @@ void print(const Figures& f, const Engine& engine, const Arguments& arguments) {
                static_cast<double>(f.bytes_per_step) / 1e6, arguments.sequences == 1 ? "token" : "step",
                f.read_per_s() / 1e9, share(f.share_of_read(), f.peak_read, "GB/s"));
   }
+  if (std::max(f.share_of_read(), f.share_of_arithmetic()) > 1) {
+    fmt::print("More than 100 %: {}.\n",
+               f.share_of_read() > 1 ? "the caches hold a part of the weights, which memory's rate does not limit"
+                                     : "the clock has changed between the two measurements; repeat more often");
+  }
   fmt::print("opened in {:.2f} s, peak memory {:.0f} MB\n", f.load_s, static_cast<double>(f.peak_rss_bytes) / 1e6);
 }
 
 constexpr std::uint64_t kMostTokens = std::uint64_t{1} << 40;  // more than any context holds
+
+// What CLI11 cannot see in a single option. Throws CLI::ValidationError: usage.
+void check_usage(const Arguments& arguments) {
+  if (arguments.prompt == 0 && arguments.generate == 0) {
+    throw CLI::ValidationError("--prompt 0 and --generate 0 leave nothing to measure");
+  }
+}
 
 Result<int> bench(const Arguments& arguments) {
   const std::filesystem::path path = TRY(find_model(arguments.model));
@@ -233,19 +248,30 @@ void add_bench_verb(CLI::App& app, Run& run) {
   CLI::App* verb = app.add_subcommand("bench", "How fast a model reads and generates on this machine");
   verb->add_option("model", arguments->model, "A model: file, folder or name")->required();
   verb->add_option("--prompt", arguments->prompt, "Tokens of a prompt; 0 leaves prompts out")
-      ->check(whole_number(0, kMostTokens));
+      ->check(whole_number(0, kMostTokens))
+      ->capture_default_str();
   verb->add_option("--generate", arguments->generate, "Tokens to generate; 0 leaves generating out")
-      ->check(whole_number(0, kMostTokens));
+      ->check(whole_number(0, kMostTokens))
+      ->capture_default_str();
   verb->add_option("--repeat", arguments->repeat, "Runs that count, after one that warms up")
-      ->check(CLI::Range(1, 1000));
+      ->check(whole_number(1, 1000))
+      ->capture_default_str();
   verb->add_option("--depth", arguments->depth, "Tokens that are in the cache before")
-      ->check(whole_number(0, kMostTokens));
-  verb->add_option("--sequences", arguments->sequences, "Sequences at once")->check(CLI::Range(1, 4096));
-  verb->add_option("--seed", arguments->seed, "Of the tokens, which are drawn uniformly")->check(whole_number());
+      ->check(whole_number(0, kMostTokens))
+      ->capture_default_str();
+  verb->add_option("--sequences", arguments->sequences, "Sequences at once")
+      ->check(whole_number(1, 4096))
+      ->capture_default_str();
+  verb->add_option("--seed", arguments->seed, "Of the tokens, which are drawn uniformly")
+      ->check(whole_number())
+      ->capture_default_str();
   verb->add_flag("--json", arguments->json, "Machine-readable output");
   add_engine_options(*verb, arguments->engine);
   verb->footer("Example:\n  sparsam bench smollm2-135m --prompt 512 --generate 64 --repeat 3 --threads 2 --json");
-  verb->callback([arguments, &run] { run = [arguments] { return bench(*arguments); }; });
+  verb->callback([arguments, &run] {
+    check_usage(*arguments);
+    run = [arguments] { return bench(*arguments); };
+  });
 }
 
 }  // namespace sparsam::cli

@@ -55,6 +55,7 @@ class ChatSession {
   Result<void> answer(const std::string& question);
   std::vector<std::string> completions(const std::string& before) const;
   std::string rate(std::uint64_t tokens, double seconds) const {
+    if (tokens == 0) return "-";  // a single token comes with its prompt
     return decimal(language_, static_cast<double>(tokens) / std::max(1e-9, seconds));
   }
   void tell(std::string_view line) const { fmt::print("{}\n", line); }
@@ -148,7 +149,7 @@ void ChatSession::statistics(const std::string&) {
   const EngineStatistics& s = last_->engine;
   tell(say<Phrase::stats_prompt>(language_, s.prompt_tokens, rate(s.prompt_tokens, s.prompt_seconds)));
   tell(say<Phrase::stats_cache>(language_, s.cached_tokens));
-  tell(say<Phrase::stats_answer>(language_, s.generated_tokens, rate(s.generated_tokens, s.generate_seconds)));
+  tell(say<Phrase::stats_answer>(language_, s.generated_tokens, rate(s.timed_tokens, s.generate_seconds)));
   tell(say<Phrase::stats_session>(language_, session_read_, session_generated_));
   tell(say<Phrase::stats_context>(
       language_, last_->context_used, engine_.context(),
@@ -250,7 +251,7 @@ Result<void> ChatSession::answer(const std::string& question) {
   if (cost->finish == Finish::length) tell(say<Phrase::length_reached>(language_, arguments_.max_tokens));
   if (cost->finish == Finish::context) tell(say<Phrase::context_full>(language_, engine_.context()));
   tell_dimmed(say<Phrase::rate>(language_, cost->engine.generated_tokens,
-                                rate(cost->engine.generated_tokens, cost->engine.generate_seconds)));
+                                rate(cost->engine.timed_tokens, cost->engine.generate_seconds)));
   return {};
 }
 

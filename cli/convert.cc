@@ -31,7 +31,8 @@ Result<int> convert(const Arguments& arguments) {
   options.shard_bytes = arguments.shard_bytes;
   options.pre = arguments.pre;
   options.threads = arguments.threads;
-  if (!arguments.dtype.empty()) options.dtype = dtype_from_name(arguments.dtype);
+  if (!arguments.dtype.empty())
+    options.dtype = dtype_from_name(arguments.dtype == "e4m3" ? "f8_e4m3" : arguments.dtype);
   const std::filesystem::path model = TRY(find_model(arguments.model));
   TerminalProgress progress;
   const ConvertReport report = TRY(convert_model(model, arguments.output, options, progress));
@@ -48,9 +49,11 @@ void add_convert_verb(CLI::App& app, Run& run) {
   verb->add_option("output", arguments->output, "The file (NAME.gguf) or the folder to write")->required();
   verb->add_option("--to", arguments->to, "gguf or hf (default: gguf if OUTPUT ends so, else hf)")
       ->check(CLI::IsMember({"gguf", "hf"}));
-  verb->add_option("--dtype", arguments->dtype,
-                   "f32, f16 or bf16 for all matrices (default: as they are, and f32 where the form lacks the format)")
-      ->check(CLI::IsMember({"f32", "f16", "bf16"}, CLI::ignore_case));
+  verb->add_option(
+          "--dtype", arguments->dtype,
+          "f32, f16 or bf16 for all matrices; e4m3 in a folder, for those of the layers, with a scale for each "
+          "128 x 128 block (default: as they are, and f32 where the form lacks the format)")
+      ->transform(CLI::IsMember({"f32", "f16", "bf16", "e4m3", "f8_e4m3"}, CLI::ignore_case));
   verb->add_option("--shard-size", arguments->shard_bytes,
                    "Largest file, such as 2GB (default: 5GB in a folder, GGUF in one file)")
       ->transform(CLI::AsSizeValue(true));

@@ -1,6 +1,7 @@
 #include "convert/convert.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/parallel.h"
 #include "convert/folder_form.h"
@@ -48,19 +49,24 @@ Result<void> refuse_overwriting(const fs::path& model, const fs::path& output) {
   return {};
 }
 
+std::unexpected<Error> no_e4m3_in_gguf(const fs::path& output) {
+  return fail(Code::invalid_argument, "{}: GGUF has no E4M3; it is written to a folder: give one as the output",
+              output.string());
+}
+
 // Writes the file; formats[i] is that of tensor i.
 Result<ConvertReport> write_gguf_form(GgufForm& form, const std::vector<DType>& formats, const fs::path& output,
                                       std::uint64_t shard_bytes, int threads, Progress& progress) {
   ConvertReport report;
   std::vector<TensorPlan> plans;
+  std::set<const Checkpoint::Entry*> sources;  // some become several tensors
   bool quantized = false;
   for (std::size_t i = 0; i < formats.size(); ++i) {
     const OutputTensor& tensor = form.model.tensors[i];
     plans.push_back({tensor.name, formats[i], tensor.shape});
     report.output_bytes += TRY(checked_bytes(formats[i], tensor.shape));
     for (const OutputPart& part : tensor.parts()) {
-      const std::size_t width = part.order == OutputPart::Order::transposed ? part.entry->cols : tensor.cols();
-      report.source_bytes += bytes_of(part.entry->dtype, width) * part.rows;
+      if (sources.insert(part.entry).second) report.source_bytes += part.entry->bytes();
     }
     ++report.tensors[formats[i]];
     quantized = quantized || is_quantized(formats[i]);
@@ -104,10 +110,11 @@ Result<ConvertReport> to_gguf(const fs::path& model, const fs::path& output, con
 
 Result<ConvertReport> convert_model(const fs::path& model, const fs::path& output, const ConvertOptions& options,
                                     Progress& progress) {
-  if (options.dtype && !is_float(*options.dtype)) {
-    return fail(Code::invalid_argument, "convert writes f32, f16 or bf16, not {}: quantize does that",
+  if (options.dtype && !is_float(*options.dtype) && *options.dtype != DType::f8_e4m3) {
+    return fail(Code::invalid_argument, "convert writes f32, f16, bf16 or f8_e4m3, not {}: quantize does that",
                 info(*options.dtype).name);
   }
+  if (options.dtype == DType::f8_e4m3 && options.to == FileForm::gguf) return no_e4m3_in_gguf(output);
   TRY(refuse_overwriting(model, output));
   if (options.to == FileForm::gguf) return to_gguf(model, output, options, progress);
   return write_folder_form(model, output, options, progress);
@@ -116,6 +123,15 @@ Result<ConvertReport> convert_model(const fs::path& model, const fs::path& outpu
 Result<ConvertReport> quantize_model(const fs::path& model, const fs::path& output, const QuantizeOptions& options,
                                      Progress& progress) {
   TRY(refuse_overwriting(model, output));
+  if (options.type.main == DType::f8_e4m3) {
+    if (output.extension() == ".gguf") return no_e4m3_in_gguf(output);
+    return write_folder_form(model, output,
+                             {.to = FileForm::hugging_face,
+                              .dtype = DType::f8_e4m3,
+                              .shard_bytes = options.shard_bytes,
+                              .threads = options.threads},
+                             progress);
+  }
   GgufForm form = TRY(gguf_form(model, options.pre));
   form.facts.architecture = form.architecture;
   std::vector<DType> formats;

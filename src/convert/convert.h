@@ -19,8 +19,8 @@ enum class FileForm { gguf, hugging_face };
 
 struct ConvertOptions {
   FileForm to = FileForm::gguf;
-  // Of the matrices: f32, f16 or bf16. Without it each keeps its format where the form has it, and becomes f32 where
-  // not, which loses nothing.
+  // Of the matrices: f32, f16 or bf16, and f8_e4m3 (with block scales) in a folder. Without it each keeps its format
+  // where the form has it, and becomes f32 where not, which loses nothing.
   std::optional<DType> dtype = {};
   std::uint64_t shard_bytes = 0;  // tensor bytes per file; 0: 5 GB for a folder, one GGUF file
   std::string pre = {};           // forces tokenizer.ggml.pre
@@ -36,14 +36,15 @@ struct QuantizeOptions {
 };
 
 struct ConvertReport {
-  std::uint64_t source_bytes = 0, output_bytes = 0;  // of the tensors
+  std::uint64_t source_bytes = 0, output_bytes = 0;  // of the tensors that are read, and of those written
   std::map<DType, std::size_t> tensors;              // how many of each format were written
   std::size_t fall_backs = 0;                        // matrices whose width does not fit the format meant for them
   std::vector<std::string> notes;                    // what the person should know
 };
 
-// model: a GGUF file or a Hugging Face folder; output: a file, or a folder that is not there or empty. Errors name the
-// file, the tensor or key, and the reason; nothing is left under the output's name then.
+// model: a GGUF file or a Hugging Face folder; output: a file, which is replaced when the new one is complete, or a
+// folder that is not there or empty. A type that GGUF lacks makes a folder. Errors name the file, the tensor or key,
+// and the reason; nothing is left under the output's name then.
 Result<ConvertReport> convert_model(const std::filesystem::path& model, const std::filesystem::path& output,
                                     const ConvertOptions& options, Progress& progress);
 Result<ConvertReport> quantize_model(const std::filesystem::path& model, const std::filesystem::path& output,

@@ -17,7 +17,8 @@ Result<ConvertReport> write_folder_form(const std::filesystem::path& model, cons
   TextFiles text = TRY(text_files_of(model, checkpoint.config.max_position_embeddings));
   for (const TextFile& file : text.files) TRY(write_file(folder.part() / file.name, file.content));
   HuggingFaceDetails details = hugging_face_details(checkpoint);
-  if (options.dtype) details.dtype = *options.dtype;
+  // Beside E4M3, DeepSeek's configuration names the format that products give.
+  if (options.dtype && options.dtype != DType::f8_e4m3) details.dtype = *options.dtype;
   details.bos_token_id = text.bos_token_id;
   details.eos_token_id = text.eos_token_id;
   ThreadPool pool(options.threads > 0 ? options.threads : usable_processors());
@@ -36,7 +37,7 @@ Result<ConvertReport> write_folder_form(const std::filesystem::path& model, cons
   if (written.unpacked) {
     report.notes.emplace_back("packed weights become F32, which is exact; --dtype f16 or bf16 halves the folder");
   }
-  report.source_bytes = checkpoint.file_bytes();
+  for (const auto& [name, entry] : checkpoint.entries()) report.source_bytes += entry.bytes();
   report.output_bytes = written.bytes;
   report.tensors = std::move(written.tensors);
   return report;

@@ -19,7 +19,7 @@ constexpr std::array kTypes = std::to_array<QuantizationType>({
     {"Q4_0", 2, DType::q4_0, 4.6},    {"IQ4_NL", 25, DType::iq4_nl, 4.6},   {"IQ4_XS", 30, DType::iq4_xs, 4.3},
     {"MXFP4", 38, DType::mxfp4, 4.3}, {"MXFP4_MOE", 38, DType::mxfp4, 4.3}, {"Q3_K_L", 13, DType::q3_k, 4.2},
     {"Q3_K_M", 12, DType::q3_k, 3.9}, {"Q3_K_S", 11, DType::q3_k, 3.5},     {"Q2_K", 10, DType::q2_k, 3.0},
-    {"Q2_K_S", 21, DType::q2_k, 2.8},
+    {"Q2_K_S", 21, DType::q2_k, 2.8}, {"F8_E4M3", -1, DType::f8_e4m3, 8.0},
 });
 
 struct Alias {
@@ -32,6 +32,8 @@ constexpr std::array kAliases = std::to_array<Alias>({
     {"Q6_K_M", "Q6_K"},
     {"FP16", "F16"},
     {"FP32", "F32"},
+    {"FP8", "F8_E4M3"},
+    {"E4M3", "F8_E4M3"},
 });
 
 // "blk.12.ffn_down.weight": 12; 0 without a block.

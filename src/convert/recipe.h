@@ -15,7 +15,7 @@ namespace sparsam {
 
 struct QuantizationType {
   std::string_view name;  // "Q4_K_M"
-  int file_type;          // general.file_type
+  int file_type;          // general.file_type; -1: GGUF has no such type, it is for folders
   DType main;             // of most matrices
   double bits;            // per weight, about, with the mix
 };

@@ -222,7 +222,7 @@ Result<std::vector<Event>> Engine::step() {
     if (!options_.share_prefixes) break;
     const std::size_t whole = std::min(sequence->done, sequence->request.prompt.size()) / kPageTokens;
     for (std::size_t& b = sequence->named; b < whole; ++b) {
-      cache_->name_block(sequence->request.prompt, b, sequence->pages[b]);
+      cache_->name_block(sequence->request.prompt, b, sequence->pages);
     }
   }
   std::erase_if(sequences_, [&](auto& sequence) {
@@ -233,7 +233,12 @@ Result<std::vector<Event>> Engine::step() {
     return true;
   });
   statistics_.prompt_tokens += prompt_tokens;
-  (prompt_tokens > 0 ? statistics_.prompt_seconds : statistics_.generate_seconds) += seconds_since(start);
+  if (prompt_tokens > 0) {
+    statistics_.prompt_seconds += seconds_since(start);
+  } else {
+    statistics_.timed_tokens += rows.size();
+    statistics_.generate_seconds += seconds_since(start);
+  }
   return events;
 }
 

@@ -47,7 +47,10 @@ struct Event {
 
 struct EngineStatistics {
   std::uint64_t prompt_tokens = 0, cached_tokens = 0, generated_tokens = 0;
+  // A step that reads any prompt counts as reading, and so does the token that it gives: what is generated per second
+  // is timed_tokens / generate_seconds.
   double prompt_seconds = 0, generate_seconds = 0;
+  std::uint64_t timed_tokens = 0;
 };
 
 class Engine {

@@ -94,14 +94,13 @@ std::vector<std::int32_t> KvCache::find_prefix(std::span<const std::int32_t> pro
   return found;
 }
 
-void KvCache::name_block(std::span<const std::int32_t> prompt, std::size_t block, std::int32_t page) {
-  BlockKey key = root_;
-  for (std::size_t b = 0; b <= block; ++b) key = next_key(key, prompt.subspan(b * kPageTokens, kPageTokens));
-  Page& p = pages_[static_cast<std::size_t>(page)];
-  if (p.named || !by_key_.try_emplace(key, page).second) return;
+void KvCache::name_block(std::span<const std::int32_t> prompt, std::size_t block, std::span<const std::int32_t> pages) {
   const auto tokens = prompt.subspan(block * kPageTokens, kPageTokens);
+  Page& p = pages_[static_cast<std::size_t>(pages[block])];
+  if (p.named) return;
+  p.key = next_key(block == 0 ? root_ : pages_[static_cast<std::size_t>(pages[block - 1])].key, tokens);
+  if (!by_key_.try_emplace(p.key, pages[block]).second) return;  // somebody else's page has the same block
   p.named = true;
-  p.key = key;
   p.tokens.assign(tokens.begin(), tokens.end());
 }
 

@@ -38,7 +38,6 @@ class KvCache {
   CacheView& view() { return view_; }
 
   std::size_t free_pages() const { return unused_.size() + idle_.size(); }
-  std::size_t total_pages() const { return pages_.size(); }
   // A page to write to, with one owner. There must be a free one.
   std::int32_t take();
   void release(std::int32_t page);
@@ -46,8 +45,9 @@ class KvCache {
   // The pages that hold the longest known beginning of a prompt, whole blocks only and never the prompt's last token:
   // its logits are wanted. Each gets one more owner.
   std::vector<std::int32_t> find_prefix(std::span<const std::int32_t> prompt);
-  // Names the page that holds block `block` of a prompt, now full.
-  void name_block(std::span<const std::int32_t> prompt, std::size_t block, std::int32_t page);
+  // Names the page of block `block` of a prompt, now full. pages: those of the prompt; the blocks before it were found
+  // or named before.
+  void name_block(std::span<const std::int32_t> prompt, std::size_t block, std::span<const std::int32_t> pages);
   void forget_all();
 
  private:
@@ -65,7 +65,7 @@ class KvCache {
   struct Page {
     int owners = 0;
     bool named = false;
-    BlockKey key = {};
+    BlockKey key = {};                        // of the last block that was, or could have been, named here
     std::vector<std::int32_t> tokens;         // of a named block: compared on a hit
     std::list<std::int32_t>::iterator place;  // in idle_, while there is no owner
   };

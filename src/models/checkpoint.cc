@@ -2,11 +2,18 @@
 
 #include <tuple>
 
+#include "kernels/blocks.h"
 #include "kernels/dequantize.h"
 #include "models/adapters/gguf.h"
 #include "models/adapters/hugging_face.h"
 
 namespace sparsam {
+
+std::uint64_t Checkpoint::Entry::bytes() const {
+  constexpr auto kBlock = static_cast<std::size_t>(kF8Block);
+  const std::size_t blocks = (rows + kBlock - 1) / kBlock * ((cols + kBlock - 1) / kBlock);
+  return rows * bytes_of(dtype, cols) + (scales != nullptr ? blocks * sizeof(float) : 0);
+}
 
 Result<Checkpoint> Checkpoint::open(const std::filesystem::path& path) {
   std::error_code error;

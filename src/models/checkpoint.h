@@ -34,6 +34,8 @@ class Checkpoint {
     const std::byte* data;
     const float* scales = nullptr;  // E4M3
     float added = 0;                // to each value of a vector: Gemma stores norm weights less one
+
+    std::uint64_t bytes() const;  // as stored, the scales included
   };
 
   ModelConfig config;

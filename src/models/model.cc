@@ -66,19 +66,6 @@ std::size_t Model::activation_bytes(std::size_t tokens, int threads) const {
   return 2 * 4 * (tokens * per_token + static_cast<std::size_t>(threads) * worker);
 }
 
-std::uint64_t Model::bytes_per_step(std::size_t sequences) const {
-  const RoutingRule& r = config().routing;
-  const double missed = r.experts == 0 ? 0 : 1.0 - static_cast<double>(r.per_token) / static_cast<double>(r.experts);
-  const double chosen = 1.0 - std::pow(missed, static_cast<double>(sequences));
-  double bytes = 0;
-  for (const auto& [name, entry] : checkpoint_.entries()) {
-    if (name == "embedding" && checkpoint_.has("head")) continue;  // a row per token
-    const double size = static_cast<double>(entry.rows * bytes_of(entry.dtype, entry.cols));
-    bytes += name.contains(".experts.") ? chosen * size : size;
-  }
-  return static_cast<std::uint64_t>(bytes);
-}
-
 Error Model::blame() const {
   if (const std::string* file = checkpoint_.damaged_file()) {
     return {Code::io, fmt::format("{}: the file became shorter while it was in use", *file)};

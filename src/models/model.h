@@ -40,9 +40,6 @@ class Model {
   const Checkpoint& checkpoint() const { return checkpoint_; }
   // An upper bound of what activations need for `tokens` tokens at once, in bytes.
   std::size_t activation_bytes(std::size_t tokens, int threads) const;
-  // Bytes of weights that one step reads when so many sequences each generate a token; of the experts, those that are
-  // expected to be chosen.
-  std::uint64_t bytes_per_step(std::size_t sequences = 1) const;
   // Why the results of the last step cannot be believed: a file that shrank, weights that are not finite.
   Error blame() const;
 

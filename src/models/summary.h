@@ -24,12 +24,16 @@ struct ModelSummary {
   std::uint64_t active_parameters = 0;
   std::uint64_t prompt_parameters = 0;  // the same without the head, which only the last token of a prompt needs
   std::uint64_t bytes = 0;
-  std::uint64_t bytes_per_token = 0;  // of weights that one generated token reads
+  std::uint64_t bytes_per_token = 0;  // bytes_per_step of one sequence
   bool packed = false;                // most bytes are of formats whose products are computed on integers
   std::vector<TensorGroup> groups;    // in the order of a forward pass; none empty
 };
 
 ModelSummary summary_of(const Checkpoint& checkpoint);
+
+// Bytes of weights that one step reads when so many sequences each generate a token; of the experts, those that are
+// expected to be chosen.
+std::uint64_t bytes_per_step(const Checkpoint& checkpoint, std::size_t sequences);
 
 // The group of a tensor by its canonical name: embedding, norms, attention, router, experts, shared experts,
 // feed-forward, head.

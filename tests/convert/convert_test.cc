@@ -4,13 +4,16 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <cmath>
 #include <csignal>
+#include <cstring>
 #include <limits>
 
 #include "base/file.h"
 #include "formats/gguf.h"
 #include "formats/gguf_writer.h"
 #include "formats/safetensors.h"
+#include "kernels/dequantize.h"
 #include "models/checkpoint.h"
 #include "support/logits.h"
 #include "support/tiny_model.h"
@@ -119,6 +122,8 @@ void convert(const std::filesystem::path& from, const std::filesystem::path& to,
   ASSERT_TRUE(done) << done.error().message;
 }
 
+std::string refusal(const Result<ConvertReport>& result) { return result ? "no error" : result.error().message; }
+
 class Forms : public ::testing::TestWithParam<Case> {};
 
 TEST_P(Forms, GiveTheSameLogitsThereAndBackAgain) {
@@ -159,6 +164,105 @@ TEST_P(Forms, BringBackTheVeryTensors) {
 
 INSTANTIATE_TEST_SUITE_P(Convert, Forms, ::testing::ValuesIn(cases()),
                          [](const auto& one) { return std::string(one.param.name); });
+
+// E4M3 by its definition, apart from the kernels: the value of every code, and the nearest one, ties to even codes.
+float e4m3_value(unsigned code) {
+  const int exponent = static_cast<int>(code >> 3 & 15), mantissa = static_cast<int>(code & 7);
+  const double value = exponent == 0 ? std::ldexp(mantissa, -9) : std::ldexp(8 + mantissa, exponent - 10);
+  return static_cast<float>(code & 128 ? -value : value);
+}
+unsigned nearest_e4m3(double value) {
+  unsigned best = 0;
+  for (unsigned code = 0; code < 127; ++code) {  // 127 is no number
+    const double now = std::abs(std::abs(value) - e4m3_value(code)),
+                 before = std::abs(std::abs(value) - e4m3_value(best));
+    if (now < before || (now == before && code % 2 == 0)) best = code;
+  }
+  return best | (std::signbit(value) ? 128 : 0);
+}
+
+TEST(Convert, RoundsToE4M3WithAScaleForEachBlock) {
+  const ScratchFolder temp;
+  const Json config = deepseek("deepseek_v3", {{"hidden_size", 160}, {"q_lora_rank", 40}, {"intermediate_size", 300}});
+  write(config, temp / "source", {.dtype = DType::bf16});
+  convert(temp / "source", temp / "packed", FileForm::hugging_face, DType::f8_e4m3);
+  const auto source = Safetensors::open(temp / "source"), packed = Safetensors::open(temp / "packed");
+  ASSERT_TRUE(source && packed);
+  std::size_t matrices = 0;
+  for (const TensorInfo& tensor : packed->tensors()) {
+    const bool layer = tensor.name.contains("_proj");
+    if (tensor.name.ends_with("_scale_inv")) continue;
+    ASSERT_EQ(tensor.dtype == DType::f8_e4m3, layer) << tensor.name;
+    if (!layer) continue;
+    ++matrices;
+    const auto rows = static_cast<std::size_t>(tensor.shape[0]), cols = static_cast<std::size_t>(tensor.shape[1]);
+    const TensorInfo* scales = packed->find(tensor.name + "_scale_inv");
+    ASSERT_NE(scales, nullptr) << tensor.name;
+    const std::size_t scale_cols = (cols + 127) / 128;
+    ASSERT_EQ(scales->shape,
+              (Shape{static_cast<std::int64_t>((rows + 127) / 128), static_cast<std::int64_t>(scale_cols)}));
+    std::vector<float> before(rows * cols), scale(static_cast<std::size_t>(scales->elements())), largest(scale.size());
+    dequantize(DType::bf16, source->find(tensor.name)->bytes.data(), before.data(), before.size());
+    std::memcpy(scale.data(), scales->bytes.data(), scales->bytes.size());
+    const auto block = [&](std::size_t i) { return i / cols / 128 * scale_cols + i % cols / 128; };
+    for (std::size_t i = 0; i < before.size(); ++i)
+      largest[block(i)] = std::max(largest[block(i)], std::abs(before[i]));
+    for (std::size_t b = 0; b < scale.size(); ++b) ASSERT_EQ(scale[b], largest[b] / 448) << tensor.name;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      ASSERT_EQ(static_cast<unsigned>(tensor.bytes[i]), nearest_e4m3(before[i] / scale[block(i)]))
+          << tensor.name << ' ' << i;
+    }
+  }
+  EXPECT_GT(matrices, 20u);
+  const Json written = Json::parse(read_file(temp / "packed" / "config.json").value());
+  EXPECT_EQ(written["quantization_config"], Json::parse(R"({"activation_scheme": "dynamic", "fmt": "e4m3",
+      "quant_method": "fp8", "weight_block_size": [128, 128]})"));
+  EXPECT_EQ(written["torch_dtype"], "bfloat16");
+}
+
+TEST(Convert, BringsE4M3BackBitForBit) {
+  const ScratchFolder temp;
+  const Json config = deepseek("deepseek_v3", {{"hidden_size", 160}, {"q_lora_rank", 40}});
+  write(config, temp / "source", {.f8 = true});
+  convert(temp / "source", temp / "kept", FileForm::hugging_face);
+  convert(temp / "source", temp / "asked", FileForm::hugging_face, DType::f8_e4m3);
+  const auto source = Safetensors::open(temp / "source");
+  for (const char* name : {"kept", "asked"}) {
+    const auto back = Safetensors::open(temp / name);
+    ASSERT_TRUE(source && back);
+    for (const TensorInfo& tensor : source->tensors()) {
+      // This source leaves one kind of matrix in float32, which is packed where all are asked for.
+      if (name == std::string_view("asked") && tensor.dtype == DType::f32 && tensor.shape.size() == 2) continue;
+      const TensorInfo* same = back->find(tensor.name);
+      ASSERT_NE(same, nullptr) << tensor.name;
+      EXPECT_EQ(same->dtype, tensor.dtype) << tensor.name;
+      EXPECT_EQ(same->shape, tensor.shape) << tensor.name;
+      EXPECT_TRUE(std::ranges::equal(same->bytes, tensor.bytes)) << tensor.name;
+    }
+  }
+}
+
+TEST(Convert, WritesE4M3FromEveryFormAndToNoGguf) {
+  const ScratchFolder temp;
+  for (const Json& config :
+       {base("llama"), with(base("mixtral"), {{"num_local_experts", 4}, {"num_experts_per_tok", 2}}),
+        deepseek("deepseek_v2", Json::object())}) {
+    const std::string name = config["model_type"];
+    write(config, temp / name);
+    convert(temp / name, temp / (name + ".gguf"), FileForm::gguf);
+    convert(temp / name, temp / (name + "-a"), FileForm::hugging_face, DType::f8_e4m3);
+    convert(temp / (name + ".gguf"), temp / (name + "-b"), FileForm::hugging_face, DType::f8_e4m3);
+    EXPECT_EQ(logits_of(temp / (name + "-a")), logits_of(temp / (name + "-b")));
+  }
+  EXPECT_LE(relative_error(logits_of(temp / "llama-a"), logits_of(temp / "llama")), 0.2);
+  Progress quiet;
+  QuantizeOptions options;
+  options.type = find_quantization_type("e4m3").value();
+  const std::string message = refusal(quantize_model(temp / "llama", temp / "a.gguf", options, quiet));
+  EXPECT_TRUE(message.ends_with("GGUF has no E4M3; it is written to a folder: give one as the output")) << message;
+  EXPECT_TRUE(quantize_model(temp / "llama", temp / "packed", options, quiet));
+  EXPECT_EQ(logits_of(temp / "packed"), logits_of(temp / "llama-a"));
+}
 
 TEST(Convert, KeepsTheFormatOfTheMatricesAndWidensNorms) {
   const ScratchFolder temp;
@@ -235,8 +339,6 @@ TEST(Convert, SaysWhatItLeavesOut) {
   for (const std::string& note : done->notes) said = said || note.contains("left out: model.layers.2.");
   EXPECT_TRUE(said);
 }
-
-std::string refusal(const Result<ConvertReport>& result) { return result ? "no error" : result.error().message; }
 
 TEST(Convert, RefusesToOverwriteTheModelOrAFolder) {
   const ScratchFolder temp;

@@ -101,6 +101,7 @@ TEST(Quantize, WritesEveryTypeSoThatItOpensAndMeansTheSame) {
   ASSERT_TRUE(source);
   Progress quiet;
   for (const QuantizationType& one : quantization_types()) {
+    if (one.file_type < 0) continue;  // for folders
     const auto path = temp / fmt::format("{}.gguf", one.name);
     const auto done = quantize_model(temp / "source", path, {.type = one, .threads = 2}, quiet);
     ASSERT_TRUE(done) << done.error().message;
@@ -165,7 +166,8 @@ TEST(Quantize, RefusesWeightsThatAreNoNumbers) {
   Progress quiet;
   const auto done = quantize_model(temp / "a.gguf", temp / "b.gguf", {.type = type("q8_0")}, quiet);
   ASSERT_FALSE(done);
-  EXPECT_TRUE(done.error().message.contains("blk.0.ffn_up.weight")) << done.error().message;
+  EXPECT_EQ(done.error().message,
+            (temp / "a.gguf").string() + ": tensor 'blk.0.ffn_up.weight', row 2: value nan at position 6");
   EXPECT_FALSE(std::filesystem::exists(temp / "b.gguf"));
 }
 

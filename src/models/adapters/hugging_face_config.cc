@@ -1,10 +1,11 @@
 #include "models/adapters/hugging_face_config.h"
-#include "formats/quote.h"
 
 #include <simdjson.h>
 
 #include <cmath>
+#include <vector>
 
+#include "formats/quote.h"
 #include "models/adapters/layer_pattern.h"
 #include "models/adapters/limits.h"
 #include "models/layers/rope_scaling.h"
@@ -98,6 +99,14 @@ Result<void> read_scaling(const Fields& s, const ModelConfig& c, RopeConfig& rop
   rope.theta = TRY(s.number_or("rope_theta", rope.theta));
   if (TRY(s.number_or("partial_rotary_factor", 1.0)) != 1.0) {
     return fail(Code::unsupported, "{}: 'partial_rotary_factor' other than 1 is not known in these models", s.label());
+  }
+  // Transformers has no usual values for these either, and files of one family differ in them.
+  std::vector<std::string_view> needed;
+  if (type == "linear") needed = {"factor"};
+  if (type == "llama3") needed = {"factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"};
+  for (const std::string_view key : needed) {
+    if (!s.has(key))
+      return fail(Code::bad_data, "{}: '{}' is missing, which rope type '{}' needs", s.label(), key, type);
   }
   // The dynamic rule changes nothing up to max_position_embeddings, and no context is longer than that here.
   if (type == "default" || type == "none" || type == "dynamic") return {};

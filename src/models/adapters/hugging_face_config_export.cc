@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "kernels/blocks.h"
 #include "models/adapters/hugging_face_export.h"
 #include "models/adapters/layer_pattern.h"
 #include "models/adapters/rope_divisors.h"
@@ -74,6 +75,12 @@ class Writer {
     if (windowed && c_.sliding_window > 0) json_["sliding_window"] = c_.sliding_window;
     json_["rope_theta"] = short_number(c_.rope.theta);
     json_["rope_scaling"] = TRY(rope_scaling(c_.rope));
+    if (details_.block_scaled) {  // in DeepSeek's words
+      json_["quantization_config"] = {{"activation_scheme", "dynamic"},
+                                      {"fmt", "e4m3"},
+                                      {"quant_method", "fp8"},
+                                      {"weight_block_size", {kF8Block, kF8Block}}};
+    }
     return json_.dump(2) + "\n";
   }
 

@@ -34,6 +34,22 @@ constexpr std::string_view kDeepseekV3 = R"({"architectures": ["DeepseekV3ForCau
   "rope_theta": 10000, "routed_scaling_factor": 2.5, "scoring_func": "sigmoid", "tie_word_embeddings": false,
   "topk_group": 4, "topk_method": "noaux_tc", "torch_dtype": "bfloat16", "v_head_dim": 128, "vocab_size": 129280})";
 
+TEST(Config, RopeScalingNeedsItsFactors) {
+  const auto with = [](std::string_view scaling) {
+    return refusal(fmt::format(R"({{"model_type": "llama", "hidden_size": 64, "intermediate_size": 96, "vocab_size": 99,
+      "num_hidden_layers": 1, "num_attention_heads": 2, "max_position_embeddings": 512, "rope_scaling": {}}})",
+                               scaling));
+  };
+  EXPECT_EQ(with(R"({"rope_type": "linear", "factor": 2})"), "accepted");
+  EXPECT_EQ(with(R"({"rope_type": "linear"})"), "config.json: 'factor' is missing, which rope type 'linear' needs");
+  EXPECT_EQ(with(R"({"rope_type": "llama3", "factor": 8, "low_freq_factor": 1, "high_freq_factor": 4,
+    "original_max_position_embeddings": 128})"),
+            "accepted");
+  EXPECT_EQ(
+      with(R"({"rope_type": "llama3", "factor": 8, "low_freq_factor": 1, "original_max_position_embeddings": 128})"),
+      "config.json: 'high_freq_factor' is missing, which rope type 'llama3' needs");
+}
+
 TEST(PublishedConfig, DeepseekV3) {
   const ModelConfig c = config_of(kDeepseekV3);
   EXPECT_EQ(c.architecture, "deepseek_v3");

@@ -15,7 +15,8 @@ namespace sparsam {
 struct HuggingFaceDetails {
   bool attention_bias = false;  // q, k, v and o have biases
   bool mlp_bias = false;
-  DType dtype = DType::f32;  // of the weights: f32, f16 or bf16
+  DType dtype = DType::f32;   // of the weights: f32, f16 or bf16
+  bool block_scaled = false;  // matrices are E4M3 with a scale for each 128 x 128 block
   std::optional<std::int64_t> bos_token_id, eos_token_id;
 };
 

@@ -71,6 +71,13 @@ bool OutputTensor::plain() const {
   });
 }
 
+const Checkpoint::Entry* OutputTensor::whole() const {
+  const OutputPart& part = parts_.front();
+  const bool same = parts_.size() == 1 && part.order == OutputPart::Order::as_is && part.first == 0 &&
+                    part.rows == part.entry->rows && part.entry->added + shift_ == 0;
+  return same ? part.entry : nullptr;
+}
+
 // function(part, first row of the part, rows, row of the whole) for all parts that [first, first + count) touches.
 template <typename Function>
 void OutputTensor::each(std::size_t first, std::size_t count, Function&& function) const {

@@ -48,6 +48,8 @@ class OutputTensor {
   std::optional<DType> dtype() const;
   // Whether rows can be copied byte by byte when the output has the parts' format.
   bool plain() const;
+  // The entry that it is a copy of; null where it is put together or changed.
+  const Checkpoint::Entry* whole() const;
   const std::string& source() const { return parts_.front().entry->source; }
 
   // Rows [first, first + count) as floats, or as they are (for plain() ones, all of one format).

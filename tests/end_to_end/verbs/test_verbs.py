@@ -146,6 +146,8 @@ class Verbs(harness.SparsamTest):
             self.assertLessEqual(found[key]["median"], found[key]["max"])
         self.assertGreater(found["bytes_per_token"], 0)
         self.assertEqual(found["arithmetic"], "float32")
+        self.assertEqual(found["bytes_per_token"], self.json_of("show", self.folder / "llama", "--json")["bytes_per_token"])
+        self.assertEqual(found["bytes_per_step"], found["bytes_per_token"])
         self.assertLess(found["peak_rss_bytes"], 300e6)  # without what the machine is measured with
         rate, peak = found["generate_tokens_per_s"]["median"], found["machine_read_gb_per_s"]["median"]
         self.assertAlmostEqual(found["read_gb_per_s"], found["bytes_per_token"] * rate / 1e9)
