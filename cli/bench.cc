@@ -229,7 +229,7 @@ Result<int> bench(const Arguments& arguments) {
     engine_arguments.context = arguments.depth + std::max(arguments.prompt, arguments.generate) + 2;
   }
   const auto start = Clock::now();
-  const auto engine = TRY(open_engine(path, engine_arguments, DType::f16, arguments.sequences));
+  const auto engine = TRY(open_engine(path, engine_arguments, arguments.sequences));
   const double load_s = seconds(start);
   Figures figures = TRY(measure(*engine, arguments));
   figures.load_s = load_s;
@@ -246,7 +246,7 @@ Result<int> bench(const Arguments& arguments) {
 void add_bench_verb(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* verb = app.add_subcommand("bench", "How fast a model reads and generates on this machine");
-  verb->add_option("model", arguments->model, "A model: file, folder or name")->required();
+  verb->add_option("MODEL", arguments->model, "A model: file, folder or name")->required();
   verb->add_option("--prompt", arguments->prompt, "Tokens of a prompt; 0 leaves prompts out")
       ->check(whole_number(0, kMostTokens))
       ->capture_default_str();
@@ -266,7 +266,7 @@ void add_bench_verb(CLI::App& app, Run& run) {
       ->check(whole_number())
       ->capture_default_str();
   verb->add_flag("--json", arguments->json, "Machine-readable output");
-  add_engine_options(*verb, arguments->engine);
+  add_engine_options(*verb, arguments->engine, "Tokens that the cache holds (default: what the runs need)");
   verb->footer("Example:\n  sparsam bench smollm2-135m --prompt 512 --generate 64 --repeat 3 --threads 2 --json");
   verb->callback([arguments, &run] {
     check_usage(*arguments);

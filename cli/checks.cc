@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <charconv>
+
+#include "text/pre_tokenizer_table.h"
 
 namespace sparsam::cli {
 
@@ -15,6 +18,33 @@ CLI::Validator whole_number(std::uint64_t low, std::uint64_t high) {
         if (error == std::errc() && stop == end && value >= low && value <= high) return {};
         return high == UINT64_MAX ? fmt::format("{} is no whole number from {} on", text, low)
                                   : fmt::format("{} is no whole number from {} to {}", text, low, high);
+      },
+      "");
+}
+
+CLI::Validator not_empty() {
+  return CLI::Validator([](const std::string& text) { return std::string(text.empty() ? "must not be empty" : ""); },
+                        "");
+}
+
+CLI::Validator size_in_bytes() {
+  return CLI::Validator(
+      [](std::string& text) -> std::string {
+        const std::string wrong = fmt::format("{} is no size from 1 byte on, such as 500MB or 2GB", text);
+        if (text.empty() || std::isdigit(static_cast<unsigned char>(text[0])) == 0) return wrong;
+        std::string bytes = text;
+        if (!CLI::AsSizeValue(true)(bytes).empty() || !whole_number(1)(bytes).empty()) return wrong;
+        text = bytes;
+        return {};
+      },
+      "");
+}
+
+CLI::Validator pre_tokenizer_name() {
+  return CLI::Validator(
+      [](const std::string& name) {
+        if (!name.empty() && find_pre_tokenizer(name) != nullptr) return std::string();
+        return fmt::format("{} is not known; known are {}", name, known_pre_tokenizers());
       },
       "");
 }

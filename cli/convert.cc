@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "cli/checks.h"
 #include "cli/convert_report.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -45,8 +46,10 @@ Result<int> convert(const Arguments& arguments) {
 void add_convert_verb(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* verb = app.add_subcommand("convert", "A Hugging Face folder to GGUF, or GGUF to a folder");
-  verb->add_option("model", arguments->model, "A model: file, folder or name")->required();
-  verb->add_option("output", arguments->output, "The file (NAME.gguf) or the folder to write")->required();
+  verb->add_option("MODEL", arguments->model, "A model: file, folder or name")->required();
+  verb->add_option("OUTPUT", arguments->output,
+                   "The file to write (NAME.gguf; replaced when the new one is complete), or the folder (new or empty)")
+      ->required();
   verb->add_option("--to", arguments->to, "gguf or hf (default: gguf if OUTPUT ends so, else hf)")
       ->check(CLI::IsMember({"gguf", "hf"}));
   verb->add_option(
@@ -56,9 +59,11 @@ void add_convert_verb(CLI::App& app, Run& run) {
       ->transform(CLI::IsMember({"f32", "f16", "bf16", "e4m3", "f8_e4m3"}, CLI::ignore_case));
   verb->add_option("--shard-size", arguments->shard_bytes,
                    "Largest file, such as 2GB (default: 5GB in a folder, GGUF in one file)")
-      ->transform(CLI::AsSizeValue(true));
-  verb->add_option("--pre", arguments->pre, "Name of the pre-tokenizer in GGUF (default: found by trying)");
-  verb->add_option("--threads", arguments->threads, "Threads (default: all processors)")->check(CLI::Range(1, 1024));
+      ->transform(size_in_bytes())
+      ->type_name("SIZE");
+  verb->add_option("--pre", arguments->pre, "Name of the pre-tokenizer in GGUF (default: found by trying)")
+      ->check(pre_tokenizer_name());
+  verb->add_option("--threads", arguments->threads, "Threads (default: all processors)")->check(whole_number(1, 1024));
   verb->add_flag("--json", arguments->json, "Machine-readable output");
   verb->footer(
       "Examples:\n  sparsam convert ./Qwen3-0.6B qwen3-0.6b.gguf\n  sparsam convert smollm2-135m ./smollm2 --dtype "

@@ -1,11 +1,12 @@
 // The options that say what training texts are.
 
+#include "cli/checks.h"
 #include "cli/data_verbs.h"
 
 namespace sparsam::cli {
 
 void add_data_options(CLI::App& verb, DataArguments& arguments) {
-  verb.add_option("data", arguments.data, "Text files, JSON lines (*.jsonl), or folders of them")
+  verb.add_option("DATA", arguments.data, "Text files, JSON lines (*.jsonl), or folders of them")
       ->required()
       ->take_all();
   verb.add_option("--format", arguments.format, "auto, text, jsonl or chat (default: by file)")
@@ -15,7 +16,7 @@ void add_data_options(CLI::App& verb, DataArguments& arguments) {
                                     "What ends a document within a text file (default: a file is one)");
   verb.add_flag("--blank-lines", arguments.blank_lines, "Empty lines end a document within a text file")
       ->excludes(separator);
-  verb.add_option("--threads", arguments.threads, "Threads (default: all processors)")->check(CLI::Range(1, 1024));
+  verb.add_option("--threads", arguments.threads, "Threads (default: all processors)")->check(whole_number(1, 1024));
   verb.add_flag("--json", arguments.json, "Print a JSON object about the result");
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/checks.h"
 #include "cli/json_output.h"
 #include "cli/machine_facts.h"
 #include "cli/model_facts.h"
@@ -210,8 +211,8 @@ Result<int> doctor(const Arguments& arguments) {
 void add_doctor_verb(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* verb = app.add_subcommand("doctor", "What this machine can do, measured, and what is in the way");
-  verb->add_option("model", arguments->model, "A model to estimate the speed of (default: some usual ones)");
-  verb->add_option("--threads", arguments->threads, "Threads (default: all processors)")->check(CLI::Range(1, 1024));
+  verb->add_option("MODEL", arguments->model, "A model to estimate the speed of (default: some usual ones)");
+  verb->add_option("--threads", arguments->threads, "Threads (default: all processors)")->check(whole_number(1, 1024));
   verb->add_flag("--json", arguments->json, "Machine-readable output");
   verb->footer("Takes a few seconds. Examples:\n  sparsam doctor\n  sparsam doctor smollm2-135m --json");
   verb->callback([arguments, &run] { run = [arguments] { return doctor(*arguments); }; });

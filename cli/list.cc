@@ -116,6 +116,7 @@ void add_list_verb(CLI::App& app, Run& run) {
   CLI::App* verb = app.add_subcommand("list", "Show the models on this machine");
   verb->add_flag("--json", arguments->json, "Print an array of objects");
   verb->add_flag("--verify", arguments->verify, "Read every byte and compare it with its checksum");
+  verb->footer("Examples:\n  sparsam list\n  sparsam list --verify");
   verb->callback([arguments, &run] { run = [arguments] { return list_models(*arguments); }; });
 }
 

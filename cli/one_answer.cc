@@ -47,16 +47,29 @@ class Answers {
     if (sampling_.seed == 0) sampling_.seed = std::random_device{}();
   }
 
-  // item: an object with "prompt" or "messages".
+  // item: an object with "prompt" or "messages", and not both. Errors: what it lacks, and options that contradict it.
   Result<Prompt> prompt_of(const ordered_json& item) const {
-    if (item.contains("messages")) {
-      if (!chat_.has_template()) return fail(Code::unsupported, "the model has no chat template for 'messages'");
-      return templated(item["messages"]);
+    const auto messages_at = item.find("messages"), prompt_at = item.find("prompt");
+    if (messages_at != item.end() && prompt_at != item.end()) {
+      return fail(Code::bad_data, "'prompt' and 'messages' exclude each other");
     }
-    if (!item.contains("prompt") || !item["prompt"].is_string()) {
+    if (messages_at != item.end()) {
+      if (!messages_at->is_array() || messages_at->empty()) return fail(Code::bad_data, "'messages' must be a list");
+      if (arguments_.raw) return fail(Code::invalid_argument, "--raw has no template for 'messages'");
+      if (!chat_.has_template()) return fail(Code::unsupported, "the model has no chat template for 'messages'");
+      if (!arguments_.system.empty()) {
+        return fail(Code::invalid_argument, "--system goes with 'prompt'; 'messages' say it themselves");
+      }
+      return templated(*messages_at);
+    }
+    if (prompt_at == item.end() || !prompt_at->is_string()) {
       return fail(Code::bad_data, "an object with a text 'prompt' or a list 'messages' is needed");
     }
-    const auto text = item["prompt"].get<std::string>();
+    const auto text = prompt_at->get<std::string>();
+    if (text.empty()) return fail(Code::bad_data, "'prompt' is empty");
+    if (!chat_.has_template() && !arguments_.system.empty()) {
+      return fail(Code::unsupported, "the model has no chat template, so nothing could be done with --system");
+    }
     if (arguments_.raw || !chat_.has_template()) return Prompt{TRY(chat_.raw_prompt(text))};
     ordered_json messages = ordered_json::array();
     if (!arguments_.system.empty()) messages.push_back({{"role", "system"}, {"content", arguments_.system}});
@@ -170,7 +183,11 @@ Result<int> answer_one(Answers& answers, const RunArguments& arguments, const st
 // Lines of objects to lines of answers, in their order.
 Result<int> answer_file(Answers& answers, const RunArguments& arguments) {
   const std::string text = TRY(read_file(arguments.prompts));
-  std::vector<ordered_json> items;
+  struct Item {
+    ordered_json json;
+    std::size_t line;
+  };
+  std::vector<Item> items;
   std::size_t line_number = 0;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
@@ -182,18 +199,20 @@ Result<int> answer_file(Answers& answers, const RunArguments& arguments) {
     if (!item.is_object()) {
       return fail(Code::bad_data, "{}: line {} is no JSON object", arguments.prompts, line_number);
     }
-    items.push_back(std::move(item));
+    items.push_back({std::move(item), line_number});
   }
+  if (items.empty()) return fail(Code::bad_data, "{}: no line with a JSON object", arguments.prompts);
   TerminalProgress progress;
   progress.begin("answering", items.size(), Progress::Unit::items);
   std::map<std::size_t, std::string> ready;  // answers that wait for earlier ones
   std::size_t next = 0, printed = 0;
   while (next < items.size() || !answers.idle()) {
     while (next < items.size() && answers.running() < arguments.sequences) {
-      auto prompt = answers.prompt_of(items[next]);
+      auto prompt = answers.prompt_of(items[next].json);
       Result<void> submitted = prompt ? answers.submit(next, std::move(*prompt)) : std::unexpected(prompt.error());
       if (!submitted)
-        return std::unexpected(within(fmt::format("{}: item {}", arguments.prompts, next + 1), submitted.error()));
+        return std::unexpected(
+            within(fmt::format("{}: line {}", arguments.prompts, items[next].line), submitted.error()));
       ++next;
     }
     TRY(answers.step([](std::size_t, std::string_view) {},
@@ -224,7 +243,7 @@ Result<int> run_model(const RunArguments& arguments) {
   const Chat chat = TRY(Chat::open(path));
   const bool many = !arguments.prompts.empty();
   const bool talk = !many && !arguments.prompt && !arguments.json && ::isatty(STDIN_FILENO) != 0;
-  const auto engine = TRY(open_engine(path, arguments.engine, DType::f16, many ? arguments.sequences : 1));
+  const auto engine = TRY(open_engine(path, arguments.engine, many ? arguments.sequences : 1));
   if (talk) return cli::chat(*engine, chat, arguments);
   Answers answers(*engine, chat, arguments);
   if (many) return answer_file(answers, arguments);

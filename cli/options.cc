@@ -10,28 +10,28 @@
 
 namespace sparsam::cli {
 
-void add_engine_options(CLI::App& verb, EngineArguments& arguments) {
+void add_engine_options(CLI::App& verb, EngineArguments& arguments, const std::string& context_help,
+                        std::size_t least_context) {
   verb.add_option("--threads", arguments.threads, "Threads (default: all processors)")->check(whole_number(1, 1024));
-  verb.add_option("--context", arguments.context, "Tokens of the longest conversation (default: what memory allows)")
-      ->check(whole_number());
+  CLI::Option* const context =
+      verb.add_option("--context", arguments.context, context_help)->check(whole_number(least_context));
+  if (arguments.context > 0) context->capture_default_str();
   verb.add_option("--cache-type", arguments.cache_type, "Format of keys and values: f32, f16 or bf16")
-      ->check(CLI::IsMember({"f32", "f16", "bf16"}, CLI::ignore_case));
+      ->transform(CLI::IsMember({"f32", "f16", "bf16"}, CLI::ignore_case))
+      ->capture_default_str();
 }
 
 Result<std::filesystem::path> find_model(const std::string& model) { return store::find_model(model); }
 
 Result<std::unique_ptr<Engine>> open_engine(const std::filesystem::path& path, const EngineArguments& arguments,
-                                            DType cache_dtype, std::size_t sequences) {
+                                            std::size_t sequences) {
   EngineOptions options;
   options.threads = arguments.threads;
   options.context = arguments.context;
   options.sequences = sequences;
-  options.cache_dtype = cache_dtype;
-  if (!arguments.cache_type.empty()) {
-    const auto named = dtype_from_name(arguments.cache_type);
-    if (!named) return fail(Code::invalid_argument, "--cache-type {}: use f32, f16 or bf16", arguments.cache_type);
-    options.cache_dtype = *named;
-  }
+  const auto cache_dtype = dtype_from_name(arguments.cache_type);
+  CHECK(cache_dtype, "the option takes known names only");
+  options.cache_dtype = *cache_dtype;
   std::shared_ptr<const Model> model = TRY(Model::open(path));
   return Engine::create(std::move(model), options);
 }

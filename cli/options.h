@@ -16,16 +16,19 @@ namespace sparsam::cli {
 
 struct EngineArguments {
   int threads = 0;
-  std::size_t context = 0;
-  std::string cache_type;  // empty: the verb's own default
+  std::size_t context = 0;  // 0: what memory allows
+  std::string cache_type = "f16";
 };
-void add_engine_options(CLI::App& verb, EngineArguments& arguments);
+// What --context means differs between verbs, and so does the least that makes sense. The arguments as they are when
+// this is called are the defaults.
+void add_engine_options(CLI::App& verb, EngineArguments& arguments, const std::string& context_help,
+                        std::size_t least_context = 1);
 
 // The file or folder that `model` stands for: a path, or a name in the store.
 Result<std::filesystem::path> find_model(const std::string& model);
 
 // The model behind `path`, ready to run.
 Result<std::unique_ptr<Engine>> open_engine(const std::filesystem::path& path, const EngineArguments& arguments,
-                                            DType cache_dtype, std::size_t sequences = 1);
+                                            std::size_t sequences = 1);
 
 }  // namespace sparsam::cli

@@ -37,12 +37,11 @@ Result<int> measure(const Arguments& arguments) {
   if (!encoded) return std::unexpected(within(arguments.file, encoded.error()));
   EngineArguments engine_arguments = arguments.engine;
   const std::size_t window = engine_arguments.context;
-  if (window < 4) return fail(Code::invalid_argument, "--context {}: at least 4 tokens are needed", window);
   if (encoded->size() < window) {
     return fail(Code::invalid_argument, "{}: {} tokens do not fill one window of {}", arguments.file, encoded->size(),
                 window);
   }
-  const auto engine = TRY(open_engine(path, engine_arguments, DType::f32));
+  const auto engine = TRY(open_engine(path, engine_arguments));
   const auto bos = text_side.tokenizer.bos();
   const bool begins = bos.has_value() && text_side.tokenizer.adds_bos();
 
@@ -79,11 +78,12 @@ Result<int> measure(const Arguments& arguments) {
 void add_perplexity_verb(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<Arguments>();
   arguments->engine.context = 512;
+  arguments->engine.cache_type = "f32";
   CLI::App* verb = app.add_subcommand("perplexity", "How well a model predicts a text");
-  verb->add_option("model", arguments->model, "A model: file, folder or name")->required();
+  verb->add_option("MODEL", arguments->model, "A model: file, folder or name")->required();
   verb->add_option("--file", arguments->file, "The text")->required();
   verb->add_flag("--json", arguments->json, "Machine-readable output");
-  add_engine_options(*verb, arguments->engine);
+  add_engine_options(*verb, arguments->engine, "Tokens of a window", 4);
   verb->footer(
       "The text is cut into windows of --context tokens; the second half of each is counted, as llama.cpp does.\n"
       "Example:\n  sparsam perplexity smollm2-135m --file README.md --context 512");

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "cli/checks.h"
 #include "cli/json_output.h"
 #include "cli/progress.h"
 #include "cli/store_verbs.h"
@@ -80,12 +81,16 @@ void add_pull_verb(CLI::App& app, Run& run) {
                    "A name below; hf:owner/model[@revision][:file]; https://...[#sha256=...]; pypi:NAME[==VERSION]; "
                    "npm:NAME[@VERSION]")
       ->required();
-  verb->add_option("--name", arguments->options.name, "Keep it under NAME[:TAG]");
+  verb->add_option("--name", arguments->options.name, "Keep it under NAME[:TAG] (default: from the source)")
+      ->check(not_empty());
   verb->add_flag("--accept-license", arguments->accept_license, "Accept the model's own terms without a question");
   verb->add_flag("--again", arguments->options.again, "Fetch it although it is here");
   verb->add_flag("--check", arguments->options.check, "Read what is here byte for byte, and fetch what is damaged");
   verb->add_flag("--json", arguments->json, "Print an object");
-  verb->footer("Names that this program knows:\n" + known);
+  verb->footer(
+      "Names that this program knows:\n" + known +
+      "Examples:\n  sparsam pull smollm2-135m\n  sparsam pull hf:HuggingFaceTB/SmolLM2-360M-Instruct-GGUF:q8_0\n"
+      "  sparsam pull https://example.org/model.gguf --name mine");
   verb->callback([arguments, &run] { run = [arguments] { return pull_model(*arguments); }; });
 }
 

@@ -23,7 +23,6 @@ Result<int> remove_models(const Arguments& arguments) {
   // All of them are there, or none is removed.
   std::vector<store::Manifest> chosen;
   for (const std::string& name : arguments.names) chosen.push_back(TRY(models.find(name)));
-  if (chosen.empty() && !arguments.unfinished) return fail(Code::invalid_argument, "rm: name a model");
   if (!arguments.yes && !chosen.empty()) {
     std::string what;
     for (const store::Manifest& model : chosen) {
@@ -50,7 +49,13 @@ void add_rm_verb(CLI::App& app, Run& run) {
   verb->add_option("MODEL", arguments->names, "Names in the store: NAME[:TAG]");
   verb->add_flag("--yes,-y", arguments->yes, "Do not ask");
   verb->add_flag("--unfinished", arguments->unfinished, "Remove what unfinished downloads have left");
-  verb->callback([arguments, &run] { run = [arguments] { return remove_models(*arguments); }; });
+  verb->footer("Examples:\n  sparsam rm smollm2-135m\n  sparsam rm --unfinished");
+  verb->callback([arguments, &run] {
+    if (arguments->names.empty() && !arguments->unfinished) {
+      throw CLI::ValidationError("a MODEL is needed, or --unfinished; 'sparsam list' names the models");
+    }
+    run = [arguments] { return remove_models(*arguments); };
+  });
 }
 
 }  // namespace sparsam::cli

@@ -37,6 +37,7 @@ void check_usage(RunArguments& arguments) {
   if (const auto checked = arguments.sampling.check(); !checked)
     throw CLI::ValidationError("--" + checked.error().message);
   for (const std::string& text : arguments.logit_bias) arguments.sampling.logit_bias.push_back(logit_bias(text));
+  if (arguments.prompt && arguments.prompt->empty()) throw CLI::ValidationError("--prompt is empty");
   if (arguments.prompt && !arguments.prompts.empty()) {
     throw CLI::ValidationError("--prompt and --prompts exclude each other");
   }
@@ -55,11 +56,12 @@ void check_usage(RunArguments& arguments) {
 void add_run_verb(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<RunArguments>();
   CLI::App* verb = app.add_subcommand("run", "Chat with a model, or let it answer");
-  verb->add_option("model", arguments->model, "A model: file, folder or name in the store")->required();
+  verb->add_option("MODEL", arguments->model, "A model: file, folder or name in the store")->required();
   verb->add_option("--prompt", arguments->prompt,
                    "Answer this and end (without it: standard input, if that is a pipe)");
   verb->add_option("--prompts", arguments->prompts,
-                   "Answer each line of this file, a JSON object with 'prompt' or 'messages', in batches");
+                   "Answer each line of this file, a JSON object with 'prompt' or 'messages', in batches")
+      ->check(not_empty());
   verb->add_option("--sequences", arguments->sequences, "With --prompts: how many are answered at once")
       ->check(whole_number(1, 1024))
       ->capture_default_str();
@@ -86,12 +88,13 @@ void add_run_verb(CLI::App& app, Run& run) {
   verb->add_option("--stop", arguments->stop, "A text that ends the answer; may be repeated")
       ->group("Sampling")
       ->expected(1)
-      ->take_all();
+      ->take_all()
+      ->check(not_empty());
   verb->add_option("--logit-bias", arguments->logit_bias, "TOKEN=BIAS, added to the token's logit; may be repeated")
       ->group("Sampling")
       ->expected(1)
       ->take_all();
-  add_engine_options(*verb, arguments->engine);
+  add_engine_options(*verb, arguments->engine, "Tokens of the longest conversation (default: what memory allows)");
   verb->footer(
       "Examples:\n"
       "  sparsam run smollm2-135m                                          a conversation\n"

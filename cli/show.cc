@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/checks.h"
 #include "cli/json_output.h"
 #include "cli/model_facts.h"
 #include "cli/terminal.h"
@@ -235,8 +236,9 @@ Result<int> show(const Arguments& arguments) {
 void add_show_verb(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* verb = app.add_subcommand("show", "What a model is and what it needs");
-  verb->add_option("model", arguments->model, "A model: file, folder or name; also a bare tokenizer")->required();
-  verb->add_option("--context", arguments->context, "Tokens to state the memory for (default: some lengths)");
+  verb->add_option("MODEL", arguments->model, "A model: file, folder or name; also a bare tokenizer")->required();
+  verb->add_option("--context", arguments->context, "Tokens to state the memory for (default: some lengths)")
+      ->check(whole_number(1));
   verb->add_flag("--json", arguments->json, "Machine-readable output");
   verb->footer("Examples:\n  sparsam show smollm2-135m\n  sparsam show model.gguf --context 32768 --json");
   verb->callback([arguments, &run] { run = [arguments] { return show(*arguments); }; });

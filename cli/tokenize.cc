@@ -68,12 +68,14 @@ Result<int> tokenize(const Arguments& arguments) {
 void add_tokenize_verb(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* verb = app.add_subcommand("tokenize", "Text from standard input to token ids, and back");
-  verb->add_option("model", arguments->model, "A model, a tokenizer.json, or a GGUF file with a vocabulary")
+  verb->add_option("MODEL", arguments->model, "A model, a tokenizer.json, or a GGUF file with a vocabulary")
       ->required();
   verb->add_flag("--no-special", arguments->no_special, "Add no begin or end token");
   verb->add_flag("--parse-special", arguments->parse_special, "Recognise special tokens in the text");
   verb->add_flag("--detokenize", arguments->detokenize, "Read a JSON array of ids, write the exact bytes");
-  verb->footer("Example:\n  echo -n 'Hello' | sparsam tokenize smollm2-135m");
+  verb->footer(
+      "Examples:\n  echo -n 'Hello' | sparsam tokenize smollm2-135m\n"
+      "  echo '[19556]' | sparsam tokenize smollm2-135m --detokenize");
   verb->callback([arguments, &run] { run = [arguments] { return tokenize(*arguments); }; });
 }
 

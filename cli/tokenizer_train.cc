@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/file.h"
+#include "base/new_folder.h"
 #include "base/parallel.h"
 #include "cli/data_verbs.h"
 #include "cli/json_output.h"
@@ -36,33 +38,32 @@ TokenizerOptions options_of(const Arguments& arguments) {
   return options;
 }
 
+bool is_file(const Arguments& arguments) { return std::filesystem::path(arguments.output).extension() == ".json"; }
+
 Result<int> train(const Arguments& arguments) {
-  // A folder gets the configuration, too; a file stands alone.
+  // A folder gets the configuration, too; a file stands alone. Begun first, so that a place which will not do is told
+  // before the work.
   const std::filesystem::path output = arguments.output;
-  const bool alone = output.extension() == ".json";
-  if (alone && arguments.chat) {
-    return fail(Code::invalid_argument,
-                "--chat writes a chat template beside the tokenizer: --output has to be a folder");
-  }
+  const bool alone = is_file(arguments);
   const std::filesystem::path file = alone ? output : output / "tokenizer.json";
-  std::error_code error;
-  if (std::filesystem::exists(file, error)) {
-    return fail(Code::invalid_argument, "{}: already there; choose another place, or remove it", file.string());
-  }
+  std::optional<NewFolder> folder;
+  if (!alone) folder.emplace(TRY(NewFolder::create(output)));
+  NewFile json = TRY(NewFile::create(alone ? file : folder->part() / "tokenizer.json"));
   TerminalProgress progress;
   const TokenizerOptions options = options_of(arguments);
   const TrainedTokenizer trained = TRY(train_tokenizer(options, progress));
-  if (!alone) {
-    std::filesystem::create_directories(output, error);
-    TRY(write_file(output / "tokenizer_config.json", trained.tokenizer_config_json));
+  TRY(json.write(trained.tokenizer_json));
+  TRY(json.commit());
+  if (folder) {
+    TRY(write_file(folder->part() / "tokenizer_config.json", trained.tokenizer_config_json));
+    TRY(folder->commit());
   }
-  TRY(write_file(file, trained.tokenizer_json));
   if (arguments.data.json) {
-    nlohmann::ordered_json json = {{"file", file.string()},
-                                   {"vocabulary", trained.vocabulary},
-                                   {"bytes", trained.bytes},
-                                   {"words", trained.words}};
-    print_json_line(json);
+    const nlohmann::ordered_json report = {{"file", file.string()},
+                                           {"vocabulary", trained.vocabulary},
+                                           {"bytes", trained.bytes},
+                                           {"words", trained.words}};
+    print_json_line(report);
     return 0;
   }
   fmt::print("{}: {} ids, from {:.1f} MB of text with {} different words\n", file.string(), trained.vocabulary,
@@ -83,14 +84,21 @@ void add_tokenizer_verb(CLI::App& app, Run& run) {
   CLI::App* sub = verb->add_subcommand("train", "Byte-level BPE from texts, as a tokenizer.json");
   add_data_options(*sub, arguments->data);
   sub->add_option("--vocab", arguments->vocabulary, "Ids in all: special tokens, 256 bytes, merges")->required();
-  sub->add_option("--output", arguments->output, "A folder, or a file *.json")->required();
+  sub->add_option("--output", arguments->output,
+                  "A folder (new or empty), or a file *.json (replaced when the new one is complete)")
+      ->required();
   sub->add_option("--special", arguments->special, "Special tokens; the first ends a document (default: <|endoftext|>)")
       ->take_all()
       ->allow_extra_args(false);  // what follows is DATA
   sub->add_flag("--digits-one-by-one", arguments->digits_one_by_one, "Every digit is a token");
   sub->add_flag("--chat", arguments->chat, "With <|im_start|>, <|im_end|> and a ChatML template");
   sub->footer("Example:\n  sparsam tokenizer train --vocab 8192 --output tokenizer texts/");
-  sub->callback([arguments, &run] { run = [arguments] { return train(*arguments); }; });
+  sub->callback([arguments, &run] {
+    if (arguments->chat && is_file(*arguments)) {
+      throw CLI::ValidationError("--chat", "writes a chat template beside the tokenizer: --output has to be a folder");
+    }
+    run = [arguments] { return train(*arguments); };
+  });
 }
 
 }  // namespace sparsam::cli

@@ -176,7 +176,6 @@ Result<int> train(const Arguments& arguments) {
     print_presets();
     return 0;
   }
-  if (arguments.output.empty()) return fail(Code::invalid_argument, "--output DIR is needed: where the run is kept");
   RunRequest request;
   request.folder = arguments.output;
   request.resume = arguments.resume;
@@ -210,7 +209,7 @@ Result<int> train(const Arguments& arguments) {
 void add_train_verb(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<Arguments>();
   CLI::App* verb = app.add_subcommand("train", "Train a model: new, or going on from another");
-  verb->add_option("data", arguments->data, "A text file, a folder of packed data, or several texts")->take_all();
+  verb->add_option("DATA", arguments->data, "A text file, a folder of packed data, or several texts")->take_all();
   verb->add_option("--output", arguments->output, "The folder of the run: metrics, checkpoints, report, model");
   verb->add_option("--preset", arguments->preset, "A model and settings that make sense: see --list-presets");
   verb->add_flag("--list-presets", arguments->list_presets, "Name the presets");
@@ -241,7 +240,12 @@ void add_train_verb(CLI::App& app, Run& run) {
       "  sparsam train --preset nano book.txt --output run --steps 200\n"
       "  sparsam train --resume --output run --steps 400\n"
       "  sparsam run run/model --raw --prompt 'Once upon'");
-  verb->callback([arguments, &run] { run = [arguments] { return train(*arguments); }; });
+  verb->callback([arguments, &run] {
+    if (arguments->output.empty() && !arguments->list_presets) {
+      throw CLI::ValidationError("--output DIR is needed: where the run is kept");
+    }
+    run = [arguments] { return train(*arguments); };
+  });
 }
 
 }  // namespace sparsam::cli

@@ -66,7 +66,7 @@ class Verbs(harness.SparsamTest):
         self.assertIn(b"packed already", again.stderr)
 
     def test_an_unknown_type_names_the_known_ones(self):
-        done = self.run_sparsam("quantize", self.model(), self.folder / "q.gguf", "--type", "q9", code=1)
+        done = self.run_sparsam("quantize", self.model(), self.folder / "q.gguf", "--type", "q9", code=2)
         self.assertIn(b"Q4_K_M", done.stderr)
         self.assertEqual(done.stderr.count(b"\n"), 1)
         self.assertFalse((self.folder / "q.gguf").exists())

@@ -1,0 +1,130 @@
+"""Wrong and contradicting usage, end to end: test_usage.py SPARSAM WRITE_TINY_MODEL
+
+A command line that makes no sense ends with exit code 2 and one line that names the option, before anything is opened
+or written. Input that contradicts an option ends with 1. And what the help says of outputs, examples and defaults.
+"""
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import harness  # noqa: E402
+
+_, WRITE_TINY_MODEL = harness.programs(2)
+
+
+class Usage(harness.SparsamTest):
+    def model(self, **changes):
+        folder = self.folder / "model"
+        subprocess.run([WRITE_TINY_MODEL, "llama", folder, json.dumps(changes)], check=True)
+        return folder
+
+    def verbs(self):
+        listed = self.done("--help").split("Subcommands:")[1].split("\n\n")[0]
+        return re.findall(r"^  ([a-z]+) ", listed, re.M)
+
+    # None of these models is there: usage is looked at first.
+
+    def test_values_of_options(self):
+        for arguments, says in (
+                (["show", "m", "--context", "-1"], "--context"), (["show", "m", "--context", "0"], "--context"),
+                (["convert", "m", "o", "--shard-size", "0"], "--shard-size"),
+                (["convert", "m", "o", "--shard-size", "-5"], "--shard-size"),
+                (["convert", "m", "o", "--shard-size", "2 lumps"], "--shard-size"),
+                (["quantize", "m", "o", "--shard-size", "0GB"], "--shard-size"),
+                (["convert", "m", "o", "--pre", "bogus"], "known are"),
+                (["convert", "m", "o", "--dtype", "q4_k"], "--dtype"),
+                (["convert", "m", "o", "--to", "onnx"], "--to"),
+                (["convert", "m", "o", "--threads", "0"], "--threads"),
+                (["quantize", "m", "o", "--type", "nope"], "known are F32"),
+                (["quantize", "m", "o.gguf", "--type", "e4m3"], "not known in GGUF"),
+                (["bench", "m", "--seed", "-1"], "--seed"), (["bench", "m", "--repeat", "0"], "--repeat"),
+                (["bench", "m", "--sequences", "-1"], "--sequences"),
+                (["bench", "m", "--prompt", "0", "--generate", "0"], "nothing to measure"),
+                (["perplexity", "m", "--file", "f", "--context", "3"], "--context"),
+                (["logits", "m", "--output", "o", "--tokens", "1,,2"], "--tokens"),
+                (["logits", "m", "--output", "o", "--tokens", "1,2,"], "--tokens"),
+                (["logits", "m", "--output", "o", "--tokens", ""], "--tokens"),
+                (["logits", "m", "--output", "o", "--tokens", "99999999999"], "--tokens"),
+                (["logits", "m", "--output", "o", "--tokens", "1", "--cache-type", "q8"], "--cache-type"),
+                (["run", "m", "--prompt", "a", "--stop", ""], "--stop"), (["run", "m", "--prompt", ""], "--prompt"),
+                (["run", "m", "--prompt", "a", "--prompts", "f"], "exclude"), (["run", "m", "--prompts", ""], "--prompts"),
+                (["run", "m", "--raw", "--prompt", "a", "--system", "b"], "--system"),
+                (["run", "m", "--prompt", "a", "--temperature", "nan"], "temperature"),
+                (["run", "m", "--prompt", "a", "--max-tokens", "-1"], "--max-tokens"),
+                (["run", "m", "--prompt", "a", "--logit-bias", "5"], "--logit-bias"),
+                (["pull", "x", "--name", ""], "--name"), (["rm"], "MODEL"), (["train", "x"], "--output"),
+                (["tokenizer", "train", "x", "--vocab", "400", "--output", "t.json", "--chat"], "--chat"),
+                (["data", "pack", "x", "--tokenizer", "t", "--output", "o", "--validation", "0.9"], "--validation"),
+                (["nothing"], "no verb"), ([], "a verb is needed"), (["run"], "MODEL")):
+            with self.subTest(arguments):
+                self.misused(*arguments, says=says, cwd=self.folder)
+        self.assertEqual(list(self.folder.iterdir()), [])
+
+    def test_sizes_with_units(self):
+        for size, files in (("200kB", 3), ("200 kb", 3), ("1GiB", 1)):
+            output = self.folder / size
+            self.done("convert", self.model(), output, "--shard-size", size)
+            self.assertEqual(len(list(output.glob("*.safetensors"))), files, size)
+
+    def test_lines_of_prompts(self):
+        model, prompts = self.model(), self.folder / "prompts.jsonl"
+        (model / "chat_template.jinja").write_text("{% for m in messages %}{{ m.content }}{% endfor %}")
+        message = {"messages": [{"role": "user", "content": "a"}]}
+        for text, options, says in (
+                ("", [], "no line"), ("\n \n", [], "no line"), ("[1]\n", [], "line 1"), ("{}\n", [], "line 1"),
+                ('\n\n{"prompt": ""}\n', [], ["line 3", "is empty"]), ('{"prompt": 5}', [], "line 1"),
+                ('{"messages": "a"}', [], "must be a list"), ('{"messages": []}', [], "must be a list"),
+                (json.dumps({**message, "prompt": "a"}), [], "exclude each other"),
+                (json.dumps(message), ["--raw"], "--raw"), (json.dumps(message), ["--system", "b"], "--system")):
+            prompts.write_text(text)
+            with self.subTest(text):
+                self.refused("run", model, "--prompts", prompts, "--max-tokens", 2, *options, says=says)
+        prompts.write_text(json.dumps(message) + '\n\n{"prompt": "b"}\n')
+        answers = self.done("run", model, "--prompts", prompts, "--max-tokens", 2, "--temperature", 0)
+        self.assertEqual(len(answers.splitlines()), 2)
+
+    def test_a_system_message_without_a_template(self):
+        self.refused("run", self.model(), "--prompt", "a", "--system", "b", says=["--system", "template"])
+
+    # One rule for outputs: a file is replaced, a folder is new or empty.
+
+    def test_outputs_that_are_there(self):
+        model, text = self.model(), self.folder / "text.txt"
+        text.write_text("one two three one two three\n" * 50)
+        full, empty = self.folder / "full", self.folder / "empty"
+        full.mkdir()
+        (full / "mine").write_text("kept")
+        folder_verbs = (["convert", model], ["quantize", model, "--type", "e4m3"],
+                        ["data", "pack", "--tokenizer", model, text, "--output"],
+                        ["tokenizer", "train", "--vocab", 300, text, "--output"])
+        for arguments in folder_verbs:
+            self.refused(*arguments, full, says=["full", "is already there"])
+            empty.mkdir()
+            self.done(*arguments, empty)
+            for file in empty.iterdir():
+                file.unlink()
+            empty.rmdir()
+        self.assertEqual([p.name for p in full.iterdir()], ["mine"])
+        for name, arguments in (("m.gguf", ["convert", model]), ("q.gguf", ["quantize", model, "--type", "q8_0"]),
+                                ("l", ["logits", model, "--tokens", "1", "--output"]),
+                                ("t.json", ["tokenizer", "train", "--vocab", 300, text, "--output"])):
+            output = self.folder / name
+            output.write_text("old")
+            self.done(*arguments, output)
+            self.assertNotEqual(output.read_bytes(), b"old")
+        self.assertEqual([p.name for p in self.folder.rglob("*.part*")], [])
+
+    def test_every_verb_has_help_with_an_example(self):
+        for verb in self.verbs():
+            below = {"data": ["pack"], "tokenizer": ["train"], "tasks": ["sample"]}.get(verb, [])
+            with self.subTest(verb):
+                help_ = self.done(verb, *below, "--help")
+                self.assertIn(f"\n  sparsam {verb}", help_.replace("| sparsam", "\n  sparsam"))
+
+
+if __name__ == "__main__":
+    harness.main(2)
