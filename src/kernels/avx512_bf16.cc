@@ -4,6 +4,7 @@
 
 #include "kernels/kernels.h"
 #include "kernels/levels.h"
+#include "kernels/product_pack.h"
 #include "kernels/target.h"
 
 SPARSAM_TARGET_BEGIN("avx2,fma,f16c,avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512bf16")
@@ -55,8 +56,8 @@ inline void transpose(__m512i (&row)[16]) {
 }
 
 // i along the rows of `from`: 16 lanes x 32 values at a time.
-inline void pack_along(const float* from, std::size_t ld, std::size_t count, std::size_t lanes, std::size_t n,
-                       std::uint32_t* to) {
+inline void pack_along(const float* from, std::size_t ld, const std::int32_t* order, std::size_t count,
+                       std::size_t lanes, std::size_t n, std::uint32_t* to) {
   for (std::size_t l = 0; l < lanes; l += 16) {
     const __mmask16 kept = first_lanes(lanes - l);
     for (std::size_t i = 0; i < n; i += 32) {
@@ -69,7 +70,7 @@ inline void pack_along(const float* from, std::size_t ld, std::size_t count, std
           row[r] = _mm512_setzero_si512();
           continue;
         }
-        const float* p = from + (l + r) * ld + i;
+        const float* p = from + memory_row(order, l + r) * ld + i;
         row[r] = (__m512i)_mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(second, p + 16), _mm512_maskz_loadu_ps(first, p));
       }
       transpose(row);
@@ -83,26 +84,27 @@ inline void pack_along(const float* from, std::size_t ld, std::size_t count, std
 }
 
 // i across the rows of `from`: two rows at a time.
-inline void pack_across(const float* from, std::size_t ld, std::size_t count, std::size_t lanes, std::size_t n,
-                        std::uint32_t* to) {
+inline void pack_across(const float* from, std::size_t ld, const std::int32_t* order, std::size_t count,
+                        std::size_t lanes, std::size_t n, std::uint32_t* to) {
   for (std::size_t i = 0; i < n; i += 2) {
-    const float* even = from + i * ld;
+    const float* even = from + memory_row(order, i) * ld;
+    const float* odd = i + 1 < n ? from + memory_row(order, i + 1) * ld : nullptr;
     for (std::size_t l = 0; l < lanes; l += 16) {
       const __mmask16 there = first_lanes(count > l ? count - l : 0);
       const __m512 a = _mm512_maskz_loadu_ps(there, even + l);
-      const __m512 b = i + 1 < n ? _mm512_maskz_loadu_ps(there, even + ld + l) : _mm512_setzero_ps();
+      const __m512 b = odd != nullptr ? _mm512_maskz_loadu_ps(there, odd + l) : _mm512_setzero_ps();
       _mm512_mask_storeu_epi32(to + i / 2 * lanes + l, first_lanes(lanes - l), interleaved(a, b));
     }
   }
 }
 
-void pack(const float* from, std::size_t ld, bool across, std::size_t count, std::size_t lanes, std::size_t n,
-          void* to) {
+void pack(const float* from, std::size_t ld, const std::int32_t* order, bool across, std::size_t count,
+          std::size_t lanes, std::size_t n, void* to) {
   auto* words = static_cast<std::uint32_t*>(to);
   if (across)
-    pack_across(from, ld, count, lanes, n, words);
+    pack_across(from, ld, order, count, lanes, n, words);
   else
-    pack_along(from, ld, count, lanes, n, words);
+    pack_along(from, ld, order, count, lanes, n, words);
 }
 
 template <int kTall>

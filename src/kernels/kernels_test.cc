@@ -266,7 +266,7 @@ std::vector<float> packed_product(const PackedProduct& product, const ProductCas
     std::vector<std::uint32_t> groups;
     for (std::size_t first = 0; first < rows; first += lanes) {
       std::vector<std::uint32_t> group(product.steps(shape.n) * lanes, 0xdeadbeef);
-      product.pack(from.data() + (across ? first : first * shape.n), across ? rows : shape.n, across,
+      product.pack(from.data() + (across ? first : first * shape.n), across ? rows : shape.n, nullptr, across,
                    std::min(lanes, rows - first), lanes, shape.n, group.data());
       groups.insert(groups.end(), group.begin(), group.end());
     }
@@ -315,6 +315,29 @@ TEST_P(KernelsTest, PackedProductsGiveOneChainPerOutputHoweverTheOperandsLie) {
           }
         }
       }
+    }
+  }
+}
+
+TEST_P(KernelsTest, PacksRowsOfMemoryInWhateverOrderIsAsked) {
+  const Kernels& kernels = kernels_for(GetParam());
+  constexpr std::size_t kRows = 40, kWidth = 37;
+  const auto from = random_floats(kRows * kWidth, 6);
+  const std::vector<std::int32_t> order = {7, 0, 39, 7, 12, 3, 38, 1, 1};
+  std::vector<float> gathered;
+  for (const std::int32_t row : order) {
+    gathered.insert(gathered.end(), from.begin() + row * static_cast<int>(kWidth),
+                    from.begin() + (row + 1) * static_cast<int>(kWidth));
+  }
+  for (const Rounding rounding : {Rounding::float32, Rounding::bfloat16}) {
+    const PackedProduct& product = kernels.product(rounding);
+    for (const bool across : {false, true}) {
+      const std::size_t lanes = product.right, depth = across ? order.size() : kWidth;
+      const std::size_t count = std::min(lanes, across ? kWidth : order.size());
+      std::vector<std::uint32_t> wanted(product.steps(depth) * lanes), got = wanted;
+      product.pack(gathered.data(), kWidth, nullptr, across, count, lanes, depth, wanted.data());
+      product.pack(from.data(), kWidth, order.data(), across, count, lanes, depth, got.data());
+      EXPECT_EQ(got, wanted);
     }
   }
 }

@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace sparsam {
 
@@ -32,9 +33,10 @@ struct PackedProduct {
   std::size_t groups_left(std::size_t rows) const { return (rows + left - 1) / left; }
   std::size_t groups_right(std::size_t rows) const { return (rows + right - 1) / right; }
 
-  // One group from `count` rows, i in [0, depth): row l at from + l ld, or, across, from + l with a stride of ld for i.
-  void (*pack)(const float* from, std::size_t ld, bool across, std::size_t count, std::size_t lanes,
-               std::size_t depth, void* to) = nullptr;
+  // One group from `count` rows, i in [0, depth). Memory's row r lies at from + r ld or, where an order is given, at
+  // from + order[r] ld; it is the row l = r of the group, or, across, holds the values i = r of them all.
+  void (*pack)(const float* from, std::size_t ld, const std::int32_t* order, bool across, std::size_t count,
+               std::size_t lanes, std::size_t depth, void* to) = nullptr;
   // One group times another: c[m ldc + n] for m < rows <= left, n < columns <= right; added to what is there, or not.
   void (*multiply)(const void* left, const void* right, std::size_t steps, std::size_t rows, std::size_t columns,
                    float* c, std::size_t ldc, bool add) = nullptr;

@@ -9,14 +9,18 @@
 
 namespace sparsam {
 
+SPARSAM_INLINE std::size_t memory_row(const std::int32_t* order, std::size_t row) {
+  return order == nullptr ? row : static_cast<std::size_t>(order[row]);
+}
+
 template <Rounding kRounding>
-SPARSAM_INLINE void pack_floats(const float* from, std::size_t ld, bool across, std::size_t count, std::size_t lanes,
-                                std::size_t depth, void* to) {
+SPARSAM_INLINE void pack_floats(const float* from, std::size_t ld, const std::int32_t* order, bool across,
+                                std::size_t count, std::size_t lanes, std::size_t depth, void* to) {
   auto* out = static_cast<float*>(to);
-  const std::size_t of_lane = across ? 1 : ld, of_i = across ? ld : 1;
   for (std::size_t i = 0; i < depth; ++i) {
     for (std::size_t l = 0; l < lanes; ++l) {
-      float value = l < count ? from[l * of_lane + i * of_i] : 0.0f;
+      const std::size_t row = across ? i : l, column = across ? l : i;
+      float value = l < count ? from[memory_row(order, row) * ld + column] : 0.0f;
       if constexpr (kRounding == Rounding::bfloat16) value = from_bf16(to_bf16(value));
       out[i * lanes + l] = value;
     }

@@ -25,8 +25,8 @@ DenseAttention::Packed DenseAttention::pack(HeadRows from, bool across, std::siz
   const std::size_t bytes = product_.steps(n) * lanes * kWord;
   Packed packed{scratch_.take<std::byte>((rows + lanes - 1) / lanes * bytes), bytes};
   for (std::size_t first = 0, g = 0; first < rows; first += lanes, ++g) {
-    product_.pack(across ? from.data + first : from[first], from.stride, across, std::min(lanes, rows - first), lanes,
-                  n, packed.data + g * bytes);
+    product_.pack(across ? from.data + first : from[first], from.stride, nullptr, across, std::min(lanes, rows - first),
+                  lanes, n, packed.data + g * bytes);
   }
   return packed;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <type_traits>
+#include <unordered_map>
 
 #include "base/error.h"
 #include "kernels/elementary.h"
@@ -159,14 +160,25 @@ void add_gradient(Context& ctx, const Tensor& from, const Tensor& to) {
 RopeTable rope_table(Context& ctx, const Rope& rope, std::span<const std::int32_t> positions) {
   const std::size_t pairs = rope.frequencies.size();
   RopeTable table{rope.pairing, ctx.make_constant(positions.size(), pairs), ctx.make_constant(positions.size(), pairs)};
+  // The documents of a training batch have most of their positions in common.
+  std::unordered_map<std::int32_t, std::size_t> first;
+  std::vector<std::size_t> same(positions.size());
+  for (std::size_t t = 0; t < positions.size(); ++t) same[t] = first.try_emplace(positions[t], t).first->second;
   plain::with_real(ctx.real, [&]<typename Real>() {
     each_row(ctx, table.cosine, [&](std::size_t t) {
+      if (same[t] != t) return;
       for (std::size_t i = 0; i < pairs; ++i) {
         const SinCos both = sincos_f64(static_cast<double>(positions[t]) * rope.frequencies[i]);
         table.cosine.row_of<Real>(t)[i] = static_cast<Real>(both.cosine) * rope.magnitude;
         table.sine.row_of<Real>(t)[i] = static_cast<Real>(both.sine) * rope.magnitude;
       }
     });
+    for (std::size_t t = 0; t < positions.size(); ++t) {
+      if (same[t] == t) continue;
+      for (const Tensor& values : {table.cosine, table.sine}) {
+        std::copy_n(values.row_of<Real>(same[t]), pairs, values.row_of<Real>(t));
+      }
+    }
   });
   return table;
 }

@@ -1,51 +1,15 @@
 #include "tensor/moe.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <limits>
-#include <numeric>
 
-#include "base/error.h"
-#include "tensor/balance.h"
+#include "tensor/elementwise.h"
 #include "tensor/expert_order.h"
-#include "tensor/grouped_linear.h"
+#include "tensor/expert_products.h"
 #include "tensor/linear.h"
-#include "tensor/plain.h"
 
 namespace sparsam {
 namespace {
-
-// The indices of the `count` largest of n values, largest first; ties go to the lower index.
-template <typename Real>
-void largest(const Real* values, std::size_t n, std::size_t count, std::vector<std::int32_t>& order) {
-  order.resize(n);
-  std::iota(order.begin(), order.end(), 0);
-  const auto before = [values](std::int32_t a, std::int32_t b) {
-    const Real va = values[a], vb = values[b];
-    return va > vb || (va == vb && a < b) || (va == va && vb != vb) || (va != va && vb != vb && a < b);
-  };
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), before);
-}
-
-// Experts outside the kept groups can no longer be chosen.
-template <typename Real>
-void mask_groups(const RoutingRule& rule, Real* choice, std::vector<std::int32_t>& order) {
-  const std::size_t size = rule.experts / rule.groups;
-  std::vector<Real> score(rule.groups);
-  for (std::size_t g = 0; g < rule.groups; ++g) {
-    const Real* members = choice + g * size;
-    const std::size_t counted = rule.group_score == RoutingRule::GroupScore::best ? 1 : std::min<std::size_t>(2, size);
-    largest(members, size, counted, order);
-    for (std::size_t i = 0; i < counted; ++i) score[g] += members[order[i]];
-  }
-  largest(score.data(), rule.groups, rule.groups_kept, order);
-  std::vector<bool> kept(rule.groups);
-  for (std::size_t i = 0; i < rule.groups_kept; ++i) kept[static_cast<std::size_t>(order[i])] = true;
-  for (std::size_t e = 0; e < rule.experts; ++e) {
-    if (!kept[e / size]) choice[e] = -std::numeric_limits<Real>::infinity();
-  }
-}
 
 // The rows of x in sorted order, in the forms that the experts' weights need: a file may store each in another format.
 struct Sorted {
@@ -66,7 +30,7 @@ QuantizedRows sorted_form(Context& ctx, const Tensor& x_TD, const ExpertOrder& o
   const QuantizedRows& all = quantized(ctx, x_TD, block);
   const QuantizedRows made = make_quantized(ctx.arena, order.rows(), x_TD.cols(), block);
   for (std::size_t r = 0; r < order.rows(); ++r) {
-    const QuantizedRows from = all.row(order.token(r)), to = made.row(r);
+    const QuantizedRows from = all.row(static_cast<std::size_t>(order.token[r])), to = made.row(r);
     std::memcpy(to.q, from.q, all.stride);
     std::memcpy(to.d, from.d, all.blocks * sizeof(float));
     std::memcpy(to.sums, from.sums, all.stride / 16 * sizeof(std::int16_t));
@@ -93,10 +57,15 @@ void multiply(const Kernels& kernels, const Weight& w, const ExpertRows& task, c
   }
 }
 
-// Rows of W_down (silu(W_gate x) * (W_up x)) in sorted order: gate, up and activation in one task, nothing kept.
-Tensor fused_experts(Context& ctx, const Tensor& x_TD, const Experts& experts, const ExpertOrder& order) {
+// Gate, up, activation and weight in one task, nothing kept.
+Tensor fused_experts(Context& ctx, const Tensor& x_TD, const Experts& experts, const Tensor& weight_TK,
+                     const ExpertOrder& order) {
   const Kernels& k = ctx.kernels;
   const std::size_t rows = order.rows(), width = experts.gate[0].rows();
+  auto* const weights = ctx.arena.take<float>(rows);
+  for (std::size_t s = 0; s < rows; ++s) {
+    weights[order.row[s]] = weight_TK.row(s / order.per_token)[s % order.per_token];
+  }
   const Sorted x = sorted(ctx, x_TD, order, experts);
   const Tensor hidden = ctx.make(rows, width);
   const std::vector<ExpertRows> in = cut(experts.gate, order);
@@ -110,6 +79,7 @@ Tensor fused_experts(Context& ctx, const Tensor& x_TD, const Experts& experts, c
     for (std::size_t r = 0; r < end - begin; ++r) {
       float* out = gate + r * hidden.stride();
       k.silu_mul(out, up + r * task.count, out, task.count);
+      k.scale(out, weights[begin + r], task.count);
     }
   });
 
@@ -124,99 +94,22 @@ Tensor fused_experts(Context& ctx, const Tensor& x_TD, const Experts& experts, c
     float* y = parts.row(order.begin[task.expert]) + task.first;
     multiply(k, experts.down[task.expert], task, order, h, y, parts.stride());
   });
-  return parts;
-}
-
-// Weights of the chosen experts of one token, and its scores over all of them.
-template <typename Real>
-void choose(const RoutingRule& rule, const Real* scores, const Vector& bias_E, std::vector<Real>& choice,
-            std::vector<std::int32_t>& order, std::int32_t* expert, Real* weight) {
-  std::copy(scores, scores + rule.experts, choice.begin());
-  if (!bias_E.empty()) {
-    for (std::size_t e = 0; e < rule.experts; ++e) choice[e] += bias_E.data_of<Real>()[e];
-  }
-  if (rule.groups > 1) mask_groups(rule, choice.data(), order);
-  largest(choice.data(), rule.experts, rule.per_token, order);
-  Real sum = 0;
-  for (std::size_t k = 0; k < rule.per_token; ++k) {
-    expert[k] = order[k];
-    weight[k] = scores[static_cast<std::size_t>(order[k])];
-    sum += weight[k];
-  }
-  const Real by =
-      rule.normalize ? static_cast<Real>(rule.factor) / (sum + Real{1e-20}) : static_cast<Real>(rule.factor);
-  for (std::size_t k = 0; k < rule.per_token; ++k) weight[k] *= by;
-}
-
-void to_scores(const Kernels& kernels, const RoutingRule& rule, float* x) {
-  if (rule.score == RoutingRule::Score::sigmoid) return kernels.sigmoid(x, rule.experts);
-  const float sum = kernels.exp_sum(x, kernels.max(x, rule.experts), rule.experts);
-  kernels.scale(x, 1.0f / sum, rule.experts);
-}
-void to_scores(const Kernels&, const RoutingRule& rule, double* x) {
-  const double most = *std::max_element(x, x + rule.experts);
-  double sum = 0;
-  for (std::size_t e = 0; e < rule.experts; ++e) {
-    if (rule.score == RoutingRule::Score::sigmoid)
-      x[e] = plain::sigmoid(x[e]);
-    else
-      sum += x[e] = std::exp(x[e] - most);
-  }
-  for (std::size_t e = 0; sum > 0 && e < rule.experts; ++e) x[e] /= sum;
+  const Tensor y_TD = ctx.make_constant(x_TD.rows(), x_TD.cols());
+  std::fill_n(y_TD.row(0), y_TD.rows() * y_TD.cols(), 0.0f);
+  add_parts(ctx, parts.row(0), order, y_TD.row(0), y_TD.cols(), y_TD.stride());
+  return y_TD;
 }
 
 }  // namespace
 
-Routing route(Context& ctx, const Tensor& logits_TE, const Vector& bias_E, const RoutingRule& rule) {
-  CHECK(logits_TE.cols() == rule.experts, "route: experts");
-  const std::size_t tokens = logits_TE.rows();
-  Routing routing;
-  routing.per_token = rule.per_token;
-  routing.expert.resize(tokens * rule.per_token);
-  routing.weight_TK = ctx.make(tokens, rule.per_token);
-  const Tensor scores_TE = ctx.make_constant(tokens, rule.experts);
-  plain::with_real(ctx.real, [&]<typename Real>() {
-    std::vector<Real> choice(rule.experts);
-    std::vector<std::int32_t> order;
-    for (std::size_t t = 0; t < tokens; ++t) {
-      Real* scores = scores_TE.row_of<Real>(t);
-      std::copy(logits_TE.row_of<Real>(t), logits_TE.row_of<Real>(t) + rule.experts, scores);
-      to_scores(ctx.kernels, rule, scores);
-      choose(rule, scores, bias_E, choice, order, routing.expert.data() + t * rule.per_token,
-             routing.weight_TK.row_of<Real>(t));
-    }
-  });
-  Tensor beside_TE;  // the gradient of the scores from the sequence-wise loss
-  if (ctx.balance != nullptr) {
-    beside_TE = ctx.make_constant(tokens, rule.experts);
-    plain::with_real(ctx.real, [&]<typename Real>() {
-      ctx.balance->apply(scores_TE.row_of<Real>(0), rule.experts, rule.per_token, beside_TE.row_of<Real>(0));
-    });
-  }
-  ctx.record([=, expert = routing.expert, weight_TK = routing.weight_TK](Context&) {
-    plain::with_real(weight_TK.real(), [&]<typename Real>() {
-      for (std::size_t t = 0; t < tokens; ++t) {
-        plain::route_backward<Real>(rule.score == RoutingRule::Score::softmax, rule.normalize,
-                                    static_cast<Real>(rule.factor), scores_TE.row_of<Real>(t), rule.experts,
-                                    expert.data() + t * rule.per_token, rule.per_token, weight_TK.gradient_of<Real>(t),
-                                    beside_TE.rows() == 0 ? nullptr : beside_TE.row_of<Real>(t),
-                                    logits_TE.gradient_of<Real>(t));
-      }
-    });
-  });
-  return routing;
-}
-
 Tensor mix_experts(Context& ctx, const Tensor& x_TD, const Experts& experts, const Routing& routing) {
   const ExpertOrder order = sort_by_expert(routing.expert, routing.per_token, experts.gate.size());
   if (ctx.tape == nullptr && ctx.real == DType::f32 && ctx.rounding == Rounding::float32) {
-    return combine(ctx, fused_experts(ctx, x_TD, experts, order), routing.weight_TK, order);
+    return fused_experts(ctx, x_TD, experts, routing.weight_TK, order);
   }
-  const Tensor x_RD = gather(ctx, x_TD, order);
-  const Tensor gate_RF = grouped_linear(ctx, x_RD, experts.gate, order);
-  const Tensor up_RF = grouped_linear(ctx, x_RD, experts.up, order);
-  const Tensor parts_RD = grouped_linear(ctx, gated(ctx, Gate::silu, gate_RF, up_RF), experts.down, order);
-  return combine(ctx, parts_RD, routing.weight_TK, order);
+  const auto [gate_RF, up_RF] = experts_in(ctx, x_TD, experts.gate, experts.up, order);
+  const Tensor hidden_RF = weighted(ctx, gated(ctx, Gate::silu, gate_RF, up_RF), routing.weight_TK, order);
+  return experts_out(ctx, hidden_RF, experts.down, order);
 }
 
 }  // namespace sparsam

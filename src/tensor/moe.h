@@ -1,47 +1,22 @@
-// The router and the experts of a mixture (DeepSeekMoE, arXiv 2401.06066; DeepSeek-V3 report, equations 12-16).
+// The experts of a mixture (DeepSeekMoE, arXiv 2401.06066; DeepSeek-V3 report, equations 12-16).
 //
 //   T tokens   D width   E experts   K experts per token   F expert width
 #pragma once
 
-#include <cstdint>
-#include <span>
 #include <vector>
 
-#include "tensor/context.h"
-#include "tensor/elementwise.h"
+#include "tensor/routing.h"
 #include "tensor/weight.h"
 
 namespace sparsam {
-
-struct RoutingRule {
-  enum class Score { softmax, sigmoid };
-  enum class GroupScore { best, two_best };  // V2: the best expert's score; V3: the sum of the two best
-
-  Score score = Score::softmax;
-  std::size_t experts = 0, per_token = 0;
-  std::size_t groups = 1, groups_kept = 1;
-  GroupScore group_score = GroupScore::best;
-  bool normalize = false;  // weights divided by their sum over the chosen
-  float factor = 1.0f;     // and multiplied by this
-};
-
-// The experts of each token, best first, and their weights.
-struct Routing {
-  std::vector<std::int32_t> expert;  // [T][K]
-  Tensor weight_TK;
-  std::size_t per_token = 0;
-};
-
-// Choice by s + bias, weight by s alone (bias may be empty). Ties go to the lower expert. A token whose scores are not
-// finite takes the first experts, and its output stays not finite.
-Routing route(Context& ctx, const Tensor& logits_TE, const Vector& bias_E, const RoutingRule& rule);
 
 struct Experts {
   std::vector<Weight> gate, up;  // [E]: each [F, D]
   std::vector<Weight> down;      // [E]: each [D, F]
 };
 
-// y_t = sum_k weight_tk  W_down,e (silu(W_gate,e x_t) * (W_up,e x_t)),  e = expert_tk, in order of k.
+// y_t = sum_k W_down,e (weight_tk silu(W_gate,e x_t) * (W_up,e x_t)),  e = expert_tk, in order of k. The weight enters
+// where a row is narrow: on the way back its gradient needs nothing of the wider rows behind.
 Tensor mix_experts(Context& ctx, const Tensor& x_TD, const Experts& experts, const Routing& routing);
 
 }  // namespace sparsam

@@ -4,103 +4,196 @@
 #include <cstring>
 #include <vector>
 
+#include "base/error.h"
+
 namespace sparsam {
 namespace {
 
-constexpr std::size_t kWord = 4;          // bytes of a packed word
-constexpr std::size_t kGroupsAtOnce = 4;  // of the right operand: a task's share of it stays in the second-level cache
+constexpr std::size_t kWord = 4;                      // bytes of a packed word
+constexpr std::size_t kGroupsAtOnce = 4;              // of the right operand, and
+constexpr std::size_t kSmall = std::size_t{1} << 19;  // bytes of both: what stays in the second-level cache
 
-// Groups of one product's left operand, packed by one task.
-struct PackTask {
-  std::size_t product, first, count;
-};
-// A block of one product's result.
-struct BlockTask {
-  std::size_t product;
-  std::size_t first_left, end_left;    // groups
-  std::size_t first_right, end_right;  // groups
+// An operand packed by groups of `lanes` rows.
+struct Groups {
+  std::byte* data = nullptr;
+  std::size_t bytes = 0;  // of a group
+
+  std::byte* operator[](std::size_t group) const { return data + group * bytes; }
 };
 
-void pack_group(const PackedProduct& kernel, const Operand& from, std::size_t lanes, std::size_t group, std::size_t depth,
-                std::byte* to) {
-  const std::size_t first = group * lanes;
-  kernel.pack(from.data + (from.across ? first : first * from.stride), from.stride, from.across,
-              std::min(lanes, from.rows - first), lanes, depth, to);
+// Groups [first, end) of an operand, to where the first of them belongs.
+void pack(const PackedProduct& kernel, const Operand& from, std::size_t lanes, std::size_t depth, std::size_t first,
+          std::size_t end, const Groups& to) {
+  for (std::size_t g = first; g < end; ++g) {
+    const std::size_t row = g * lanes;
+    const bool in_order = !from.across && from.order != nullptr;
+    kernel.pack(from.data + (from.across ? row
+                             : in_order  ? 0
+                                         : row * from.stride),
+                from.stride, in_order ? from.order + row : from.order, from.across, std::min(lanes, from.rows - row),
+                lanes, depth, to[g - first]);
+  }
 }
 
-class Plan {
- public:
-  Plan(const PackedProduct& kernel, std::span<const Product> products, int threads) : kernel_(kernel) {
-    std::size_t groups = 0;  // of the right operands
-    for (const Product& p : products) groups += kernel.groups_right(p.right.rows);
-    const auto wanted = static_cast<std::size_t>(threads) * 4;
-    const std::size_t wide = std::clamp<std::size_t>(groups / wanted, 1, kGroupsAtOnce);
-    // Where there are fewer tasks than that, they are cut across the rows, too.
-    const std::size_t parts = groups >= wanted ? 1 : (wanted + groups - 1) / std::max<std::size_t>(1, groups);
-    for (std::size_t p = 0; p < products.size(); ++p) {
-      const std::size_t left = kernel.groups_left(products[p].left.rows);
-      const std::size_t right = kernel.groups_right(products[p].right.rows);
-      offsets_.push_back(bytes_);
-      bytes_ += left * kernel.left * kernel.steps(products[p].depth) * kWord;
-      constexpr std::size_t kGroupsPerTask = 8;
-      for (std::size_t g = 0; g < left; g += kGroupsPerTask)
-        packs_.push_back({p, g, std::min(kGroupsPerTask, left - g)});
-      const std::size_t tall = std::max<std::size_t>(1, (left + parts - 1) / parts);
-      for (std::size_t n = 0; n < right; n += wide) {
-        for (std::size_t m = 0; m < left; m += tall) {
-          blocks_.push_back({p, m, std::min(left, m + tall), n, std::min(right, n + wide)});
-        }
-      }
+// A block of a product's result, in groups; the packed operands begin with those of the block.
+struct Block {
+  std::size_t first_left, end_left;
+  std::size_t first_right, end_right;
+};
+
+void multiply(const PackedProduct& kernel, const Product& p, const Block& block, const Groups& left,
+              const Groups& right) {
+  for (std::size_t m = block.first_left; m < block.end_left; ++m) {
+    for (std::size_t n = block.first_right; n < block.end_right; ++n) {
+      const std::size_t row = m * kernel.left, column = n * kernel.right;
+      kernel.multiply(left[m - block.first_left], right[n - block.first_right], kernel.steps(p.depth),
+                      std::min(kernel.left, p.left.rows - row), std::min(kernel.right, p.right.rows - column),
+                      p.c + row * p.ldc + column, p.ldc, p.add);
     }
   }
+}
 
-  void run(Context& ctx, std::span<const Product> products) const {
+// What the threads share. Small products are tasks as they are, those that have something in common together. Of large
+// ones, and those that follow them, the left operands are packed first; then each task packs some groups of the right
+// operand, and gives that part of the result.
+class Plan {
+ public:
+  Plan(const PackedProduct& kernel, std::span<const Product> products, int threads)
+      : kernel_(kernel), products_(products), wanted_(static_cast<std::size_t>(threads) * 4) {
+    std::vector<std::span<const Product>> large;
+    for (std::size_t first = 0, end = 0; first < products.size(); first = end) {
+      for (end = first + 1; end < products.size() && products[end].follows; ++end) {
+      }
+      const auto chain = products.subspan(first, end - first);
+      if (products.size() < wanted_ || !is_small(chain[0]))
+        large.push_back(chain);
+      else if (first > 0 && !runs_.empty() && runs_.back().end() == chain.begin() &&
+               share(chain[0], products[first - 1]))
+        runs_.back() = {runs_.back().begin(), chain.end()};
+      else
+        runs_.push_back(chain);
+    }
+    cut(large);
+  }
+
+  void run(Context& ctx) const {
     const Arena::Mark before = ctx.arena.mark();
     auto* const packed = ctx.arena.take<std::byte>(bytes_);
-    ctx.pool.run(static_cast<std::int64_t>(packs_.size()), [&](std::int64_t index, int) {
-      const PackTask& task = packs_[static_cast<std::size_t>(index)];
-      const Product& p = products[task.product];
-      const std::size_t bytes = kernel_.left * kernel_.steps(p.depth) * kWord;
-      for (std::size_t g = task.first; g < task.first + task.count; ++g) {
-        pack_group(kernel_, p.left, kernel_.left, g, p.depth, packed + offsets_[task.product] + g * bytes);
-      }
+    ctx.pool.run(static_cast<std::int64_t>(packings_.size()), [&](std::int64_t index, int) {
+      const Packing& task = packings_[static_cast<std::size_t>(index)];
+      const Groups left = all_left(task.product, packed);
+      const Product& p = products_[task.product];
+      pack(kernel_, p.left, kernel_.left, p.depth, task.first, task.end, {left[task.first], left.bytes});
     });
-    ctx.pool.run(static_cast<std::int64_t>(blocks_.size()), [&](std::int64_t index, int worker) {
-      const BlockTask& task = blocks_[static_cast<std::size_t>(index)];
-      multiply(products[task.product], task, packed + offsets_[task.product], ctx.scratch(worker));
+    ctx.pool.run(static_cast<std::int64_t>(blocks_.size() + runs_.size()), [&](std::int64_t index, int worker) {
+      const auto task = static_cast<std::size_t>(index);
+      if (task < blocks_.size())
+        multiply_large(blocks_[task], packed, ctx.scratch(worker));
+      else
+        multiply_small(runs_[task - blocks_.size()], ctx.scratch(worker));
     });
     ctx.arena.release(before);
   }
 
  private:
-  void multiply(const Product& p, const BlockTask& task, const std::byte* left, Arena& scratch) const {
-    const std::size_t steps = kernel_.steps(p.depth);
-    const std::size_t left_bytes = kernel_.left * steps * kWord, right_bytes = kernel_.right * steps * kWord;
-    auto* const right = scratch.take<std::byte>((task.end_right - task.first_right) * right_bytes);
-    for (std::size_t g = task.first_right; g < task.end_right; ++g) {
-      pack_group(kernel_, p.right, kernel_.right, g, p.depth, right + (g - task.first_right) * right_bytes);
-    }
-    for (std::size_t m = task.first_left; m < task.end_left; ++m) {
-      for (std::size_t g = task.first_right; g < task.end_right; ++g) {
-        const std::size_t row = m * kernel_.left, column = g * kernel_.right;
-        kernel_.multiply(left + m * left_bytes, right + (g - task.first_right) * right_bytes, steps,
-                         std::min(kernel_.left, p.left.rows - row), std::min(kernel_.right, p.right.rows - column),
-                         p.c + row * p.ldc + column, p.ldc, p.add);
+  struct Packing {
+    std::size_t product, first, end;
+  };
+  struct LargeBlock {
+    std::size_t product, followers;
+    Block block;
+  };
+
+  bool is_small(const Product& p) const {
+    return (kernel_.groups_left(p.left.rows) * kernel_.left + kernel_.groups_right(p.right.rows) * kernel_.right) *
+               kernel_.steps(p.depth) * kWord <=
+           kSmall;
+  }
+  static bool share(const Product& a, const Product& b) {
+    return a.depth == b.depth && (a.left == b.left || a.right == b.right);
+  }
+
+  void cut(const std::vector<std::span<const Product>>& large) {
+    std::size_t groups = 0;  // of the right operands
+    for (const auto& chain : large) groups += kernel_.groups_right(chain[0].right.rows);
+    const std::size_t wide = std::clamp<std::size_t>(groups / wanted_, 1, kGroupsAtOnce);
+    // Where there are fewer tasks than that, they are cut across the rows, too.
+    const std::size_t parts = groups >= wanted_ ? 1 : (wanted_ + groups - 1) / std::max<std::size_t>(1, groups);
+    offsets_.resize(products_.size());
+    for (const auto& chain : large) {
+      const auto first = static_cast<std::size_t>(chain.data() - products_.data());
+      const std::size_t left = kernel_.groups_left(chain[0].left.rows);
+      const std::size_t right = kernel_.groups_right(chain[0].right.rows);
+      for (std::size_t p = first; p < first + chain.size(); ++p) {
+        CHECK(kernel_.groups_left(products_[p].left.rows) == left && products_[p].c == chain[0].c, "a product follows");
+        offsets_[p] = bytes_;
+        bytes_ += left * kernel_.left * kernel_.steps(products_[p].depth) * kWord;
+        constexpr std::size_t kGroupsPerTask = 8;
+        for (std::size_t g = 0; g < left; g += kGroupsPerTask) {
+          packings_.push_back({p, g, std::min(left, g + kGroupsPerTask)});
+        }
+      }
+      const std::size_t tall = std::max<std::size_t>(1, (left + parts - 1) / parts);
+      for (std::size_t n = 0; n < right; n += wide) {
+        for (std::size_t m = 0; m < left; m += tall) {
+          blocks_.push_back({first, chain.size() - 1, {m, std::min(left, m + tall), n, std::min(right, n + wide)}});
+        }
       }
     }
   }
 
+  Groups all_left(std::size_t product, std::byte* packed) const {
+    return {packed + offsets_[product], kernel_.left * kernel_.steps(products_[product].depth) * kWord};
+  }
+
+  void multiply_large(const LargeBlock& task, std::byte* packed, Arena& scratch) const {
+    const Block& block = task.block;
+    for (std::size_t i = task.product; i <= task.product + task.followers; ++i) {
+      const Product& p = products_[i];
+      const Groups left = all_left(i, packed);
+      const Groups right = room(p.depth, kernel_.right, block.end_right - block.first_right, scratch);
+      pack(kernel_, p.right, kernel_.right, p.depth, block.first_right, block.end_right, right);
+      multiply(kernel_, p, block, {left[block.first_left], left.bytes}, right);
+    }
+  }
+
+  void multiply_small(std::span<const Product> run, Arena& scratch) const {
+    Groups left, right;
+    for (std::size_t i = 0; i < run.size(); ++i) {
+      const Product& p = run[i];
+      const bool same_depth = i > 0 && p.depth == run[i - 1].depth;
+      const Block whole{0, kernel_.groups_left(p.left.rows), 0, kernel_.groups_right(p.right.rows)};
+      if (!same_depth || p.left != run[i - 1].left) {
+        left = room(p.depth, kernel_.left, whole.end_left, scratch);
+        pack(kernel_, p.left, kernel_.left, p.depth, 0, whole.end_left, left);
+      }
+      if (!same_depth || p.right != run[i - 1].right) {
+        right = room(p.depth, kernel_.right, whole.end_right, scratch);
+        pack(kernel_, p.right, kernel_.right, p.depth, 0, whole.end_right, right);
+      }
+      multiply(kernel_, p, whole, left, right);
+    }
+  }
+
+  Groups room(std::size_t depth, std::size_t lanes, std::size_t count, Arena& arena) const {
+    const std::size_t bytes = kernel_.steps(depth) * lanes * kWord;
+    return {arena.take<std::byte>(count * bytes), bytes};
+  }
+
   const PackedProduct& kernel_;
-  std::vector<PackTask> packs_;
-  std::vector<BlockTask> blocks_;
-  std::vector<std::size_t> offsets_;  // of each product's left operand
+  std::span<const Product> products_;
+  std::size_t wanted_;                          // tasks
+  std::vector<std::span<const Product>> runs_;  // of small products
+  std::vector<Packing> packings_;
+  std::vector<LargeBlock> blocks_;
+  std::vector<std::size_t> offsets_;  // of a large product's left operand
   std::size_t bytes_ = 0;
 };
 
 }  // namespace
 
 void multiply_dense(Context& ctx, Rounding rounding, std::span<const Product> products) {
-  Plan(ctx.kernels.product(rounding), products, ctx.pool.threads()).run(ctx, products);
+  Plan(ctx.kernels.product(rounding), products, ctx.pool.threads()).run(ctx);
 }
 
 const float* dense_values(Context& ctx, const Weight& weight) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "tensor/context.h"
@@ -11,12 +12,15 @@
 namespace sparsam {
 
 // `rows` rows that are multiplied. Row r is memory's row r, or, across, its column r; memory's rows are `stride` floats
-// apart.
+// apart, and lie in another order where one is given.
 struct Operand {
   const float* data = nullptr;
   std::size_t rows = 0;
   std::size_t stride = 0;
   bool across = false;
+  const std::int32_t* order = nullptr;
+
+  bool operator==(const Operand&) const = default;
 };
 
 // c[m][n] = sum over i < depth of left(m, i) right(n, i), or added to what c holds; c's rows are ldc floats apart.
@@ -26,9 +30,11 @@ struct Product {
   float* c = nullptr;
   std::size_t ldc = 0;
   bool add = false;
+  bool follows = false;  // it adds to what the product before it gives
 };
 
-// All of them at once: one for a dense layer, one per expert for a sparse one.
+// All of them at once: one for a dense layer, a few per expert for a sparse one. Small ones that follow each other, or
+// have the same operand as the one before them, are best side by side: what they share is packed once.
 void multiply_dense(Context& ctx, Rounding rounding, std::span<const Product> products);
 
 // A weight as float32, row after row: in place, or widened into the context's arena.

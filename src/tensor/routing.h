@@ -1,0 +1,37 @@
+// The router of a mixture of experts (DeepSeekMoE, arXiv 2401.06066; DeepSeek-V3 report, equations 12-16).
+//
+//   T tokens   E experts   K experts per token
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "tensor/context.h"
+#include "tensor/weight.h"
+
+namespace sparsam {
+
+struct RoutingRule {
+  enum class Score { softmax, sigmoid };
+  enum class GroupScore { best, two_best };  // V2: the best expert's score; V3: the sum of the two best
+
+  Score score = Score::softmax;
+  std::size_t experts = 0, per_token = 0;
+  std::size_t groups = 1, groups_kept = 1;
+  GroupScore group_score = GroupScore::best;
+  bool normalize = false;  // weights divided by their sum over the chosen
+  float factor = 1.0f;     // and multiplied by this
+};
+
+// The experts of each token, best first, and their weights.
+struct Routing {
+  std::vector<std::int32_t> expert;  // [T][K]
+  Tensor weight_TK;
+  std::size_t per_token = 0;
+};
+
+// Choice by s + bias, weight by s alone (bias may be empty). Ties go to the lower expert. A token whose scores are not
+// finite takes the first experts, and its output stays not finite.
+Routing route(Context& ctx, const Tensor& logits_TE, const Vector& bias_E, const RoutingRule& rule);
+
+}  // namespace sparsam
