@@ -40,8 +40,10 @@ void exit_without_unfinished(int exit_code) {
   // Kept until the end: nobody begins anything new.
   const std::lock_guard<std::mutex> lock(unfinished().mutex);
   for (const std::filesystem::path& part : unfinished().parts) {
-    std::error_code ignored;
-    std::filesystem::remove_all(part, ignored);
+    // A thread may still give a file in a folder its name while the folder is emptied; then it stops at the lock.
+    constexpr int kTries = 10;
+    std::error_code error;
+    for (int i = 0; i < kTries && (i == 0 || error); ++i) std::filesystem::remove_all(part, error);
   }
   ::_exit(exit_code);
 }
