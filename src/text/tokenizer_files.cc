@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "text/bpe_json.h"
 #include "text/pre_tokenizer_table.h"
 #include "text/utf8.h"
 #include "text/vocabulary_export.h"
@@ -36,10 +37,7 @@ class Writer {
     for (const std::string& token : source_.tokens) {
       if (!check_utf8(token)) return fail(Code::bad_data, "tokenizer.ggml.tokens: a token is no UTF-8");
     }
-    Json root;
-    root["version"] = "1.0";
-    root["truncation"] = nullptr;
-    root["padding"] = nullptr;
+    Json root = bpe_json();
     root["added_tokens"] = added_tokens();
     if (source_.model == "gpt2") {
       TRY(byte_level(root));
@@ -86,22 +84,6 @@ class Writer {
     return entries;
   }
 
-  Json model(Json merges, bool sentencepiece, bool ignore_merges) const {
-    Json json;
-    json["type"] = "BPE";
-    json["dropout"] = nullptr;
-    const auto unknown = source_.unknown_token_id;
-    json["unk_token"] = sentencepiece && unknown ? Json(token(*unknown)) : Json(nullptr);
-    json["continuing_subword_prefix"] = nullptr;
-    json["end_of_word_suffix"] = nullptr;
-    json["fuse_unk"] = sentencepiece;
-    json["byte_fallback"] = sentencepiece;
-    json["ignore_merges"] = ignore_merges;
-    json["vocab"] = vocabulary();
-    json["merges"] = std::move(merges);
-    return json;
-  }
-
   Result<void> byte_level(Json& root) const {
     const PreTokenizerRow* row = find_pre_tokenizer(source_.pre);
     if (row == nullptr) {
@@ -109,21 +91,20 @@ class Writer {
                   known_pre_tokenizers());
     }
     root["normalizer"] = row->nfc ? Json{{"type", "NFC"}} : Json(nullptr);
-    const Json bytes = {
-        {"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", false}};
+    const Json bytes = byte_level_json(CutWords::no);
     Json steps = Json::array();
     for (const std::string_view pattern : row->patterns) {
       if (pattern.empty()) continue;
-      steps.push_back(
-          {{"type", "Split"}, {"pattern", {{"Regex", pattern}}}, {"behavior", "Isolated"}, {"invert", false}});
+      steps.push_back(split_json(pattern));
     }
     steps.push_back(bytes);
     root["pre_tokenizer"] = {{"type", "Sequence"}, {"pretokenizers", steps}};
     root["post_processor"] = post_processor(row->adds_bos);
     root["decoder"] = bytes;
-    Json merges = Json::array();
-    for (const std::string& merge : source_.merges) merges.push_back(merge);
-    root["model"] = model(std::move(merges), false, row->ignore_merges);
+    Json& model = root["model"];
+    model["ignore_merges"] = row->ignore_merges;
+    model["vocab"] = vocabulary();
+    for (const std::string& merge : source_.merges) model["merges"].push_back(merge);
     return {};
   }
 
@@ -141,14 +122,17 @@ class Writer {
     if (prefix) normalizers.push_back({{"type", "Prepend"}, {"prepend", "\u2581"}});
     normalizers.push_back(spaces);
     root["normalizer"] = {{"type", "Sequence"}, {"normalizers", normalizers}};
-    root["pre_tokenizer"] = nullptr;
     root["post_processor"] = post_processor(true);
     Json decoders = Json::array({{{"type", "Replace"}, {"pattern", {{"String", "\u2581"}}}, {"content", " "}},
                                  {{"type", "ByteFallback"}},
                                  {{"type", "Fuse"}}});
     if (prefix) decoders.push_back({{"type", "Strip"}, {"content", " "}, {"start", 1}, {"stop", 0}});
     root["decoder"] = {{"type", "Sequence"}, {"decoders", decoders}};
-    root["model"] = model(merges_of_scores(), true, false);
+    Json& model = root["model"];
+    if (source_.unknown_token_id) model["unk_token"] = token(*source_.unknown_token_id);
+    model["fuse_unk"] = model["byte_fallback"] = true;
+    model["vocab"] = vocabulary();
+    model["merges"] = merges_of_scores();
     return {};
   }
 

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "text/bpe_json.h"
 #include "text/byte_alphabet.h"
 #include "text/utf8.h"
 #include "train/tokenizer_trainer.h"
@@ -47,11 +48,7 @@ std::vector<TokenId> byte_ids(TokenId first) {
 
 std::string tokenizer_json(const std::vector<std::string>& special, DigitGroups digits,
                            const std::vector<BpeMerge>& merges) {
-  Json json;
-  json["version"] = "1.0";
-  json["truncation"] = nullptr;
-  json["padding"] = nullptr;
-  json["added_tokens"] = Json::array();
+  Json json = bpe_json();
   std::vector<std::string> pieces;
   for (const std::string& token : special) {
     json["added_tokens"].push_back({{"id", pieces.size()},
@@ -63,24 +60,10 @@ std::string tokenizer_json(const std::vector<std::string>& special, DigitGroups 
                                     {"special", true}});
     pieces.push_back(token);
   }
-  json["normalizer"] = nullptr;
-  const Json byte_level = {
-      {"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", false}};
-  const Json split = {
-      {"type", "Split"}, {"pattern", {{"Regex", split_pattern(digits)}}}, {"behavior", "Isolated"}, {"invert", false}};
-  json["pre_tokenizer"] = {{"type", "Sequence"}, {"pretokenizers", Json::array({split, byte_level})}};
-  json["post_processor"] = nullptr;
-  json["decoder"] = byte_level;
-  Json model = {{"type", "BPE"},
-                {"dropout", nullptr},
-                {"unk_token", nullptr},
-                {"continuing_subword_prefix", nullptr},
-                {"end_of_word_suffix", nullptr},
-                {"fuse_unk", false},
-                {"byte_fallback", false},
-                {"ignore_merges", false},
-                {"vocab", Json::object()},
-                {"merges", Json::array()}};
+  json["decoder"] = byte_level_json(CutWords::no);
+  json["pre_tokenizer"] = {{"type", "Sequence"},
+                           {"pretokenizers", Json::array({split_json(split_pattern(digits)), json["decoder"]})}};
+  Json& model = json["model"];
   for (const unsigned char byte : bytes_in_order()) pieces.push_back(character_of(byte));
   // An ordered_json object looks for the key at each insertion; a vector of pairs does not.
   auto& vocabulary = model["vocab"].get_ref<Json::object_t&>();
@@ -94,7 +77,6 @@ std::string tokenizer_json(const std::vector<std::string>& special, DigitGroups 
   for (std::size_t id = 0; id < pieces.size(); ++id) {
     vocabulary.emplace_back(pieces[id], id);
   }
-  json["model"] = std::move(model);
   return json.dump(2) + "\n";
 }
 
