@@ -37,7 +37,7 @@ Result<int> convert(const Arguments& arguments) {
   const std::filesystem::path model = TRY(find_model(arguments.model));
   TerminalProgress progress;
   const ConvertReport report = TRY(convert_model(model, arguments.output, options, progress));
-  print_report(report, arguments.output, arguments.json);
+  print_report(report, arguments.json);
   return 0;
 }
 
@@ -49,7 +49,8 @@ void add_convert_verb(CLI::App& app, Run& run) {
   verb->add_option("MODEL", arguments->model, "A model: file, folder or name")->required();
   verb->add_option("OUTPUT", arguments->output,
                    "The file to write (NAME.gguf; replaced when the new one is complete), or the folder (new or empty)")
-      ->required();
+      ->required()
+      ->check(not_empty());
   verb->add_option("--to", arguments->to, "gguf or hf (default: gguf if OUTPUT ends so, else hf)")
       ->check(CLI::IsMember({"gguf", "hf"}));
   verb->add_option(

@@ -1,5 +1,4 @@
 #include "cli/convert_report.h"
-#include "cli/json_output.h"
 
 #include <fmt/format.h>
 
@@ -7,12 +6,14 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "cli/json_output.h"
+
 namespace sparsam::cli {
 
-void print_report(const ConvertReport& report, const std::filesystem::path& output, bool json) {
+void print_report(const ConvertReport& report, bool json) {
   if (json) {
     nlohmann::ordered_json out;
-    out["output"] = output.string();
+    out["output"] = report.output.string();
     out["source_bytes"] = report.source_bytes;
     out["output_bytes"] = report.output_bytes;
     out["tensors"] = nlohmann::ordered_json::object();
@@ -29,7 +30,7 @@ void print_report(const ConvertReport& report, const std::filesystem::path& outp
     tensors += count;
     formats += fmt::format("{}{} x {}", formats.empty() ? "" : ", ", count, info(dtype).name);
   }
-  fmt::print("{}: {} tensors ({}), {:.1f} MB from {:.1f} MB\n", output.string(), tensors, formats,
+  fmt::print("{}: {} tensors ({}), {:.1f} MB from {:.1f} MB\n", report.output.string(), tensors, formats,
              static_cast<double>(report.output_bytes) / 1e6, static_cast<double>(report.source_bytes) / 1e6);
   if (report.fall_backs > 0) {
     fmt::print("{} matrices have rows that are no multiple of the format's block, and a format of smaller blocks\n",

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/parallel.h"
+#include "cli/checks.h"
 #include "cli/data_verbs.h"
 #include "cli/json_output.h"
 #include "cli/options.h"
@@ -82,7 +83,7 @@ void add_data_verb(CLI::App& app, Run& run) {
   CLI::App* sub = verb->add_subcommand("pack", "Texts and chats to token shards for training");
   add_data_options(*sub, arguments->data);
   sub->add_option("--tokenizer", arguments->tokenizer, "A model, or a tokenizer.json")->required();
-  sub->add_option("--output", arguments->output, "A folder: new or empty")->required();
+  sub->add_option("--output", arguments->output, "A folder: new or empty")->required()->check(not_empty());
   sub->add_option("--validation", arguments->validation, "Share of the documents kept for validation (default: 0.01)")
       ->check(CLI::Range(0.0, 0.5));
   sub->add_option("--shard-tokens", arguments->shard_tokens, "Tokens of a shard (default: 67108864)")

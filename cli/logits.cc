@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "cli/checks.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
 
@@ -66,7 +67,8 @@ void add_logits_verb(CLI::App& app, Run& run) {
       ->required();
   verb->add_option("--output", arguments->output,
                    "The file to write, replaced when the new one is complete: [tokens, vocabulary] float32")
-      ->required();
+      ->required()
+      ->check(not_empty());
   arguments->engine.cache_type = "f32";
   add_engine_options(*verb, arguments->engine, "Tokens that the cache holds (default: as many as --tokens names)");
   verb->footer("Example:\n  sparsam logits model.gguf --tokens 1,15043,29892 --output logits.f32");

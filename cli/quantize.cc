@@ -30,7 +30,7 @@ Result<int> quantize(const Arguments& arguments) {
   const std::filesystem::path model = TRY(find_model(arguments.model));
   TerminalProgress progress;
   const ConvertReport report = TRY(quantize_model(model, arguments.output, options, progress));
-  print_report(report, arguments.output, arguments.json);
+  print_report(report, arguments.json);
   return 0;
 }
 
@@ -59,7 +59,8 @@ void add_quantize_verb(CLI::App& app, Run& run) {
   verb->add_option("MODEL", arguments->model, "A model: GGUF file, folder or name")->required();
   verb->add_option("OUTPUT", arguments->output,
                    "The GGUF file to write, which is replaced when the new one is complete; for F8_E4M3 a folder")
-      ->required();
+      ->required()
+      ->check(not_empty());
   verb->add_option("--type", arguments->type_name,
                    "The format, in any case; q4_k is short for Q4_K_M, e4m3 for F8_E4M3")
       ->capture_default_str();

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/new_folder.h"
 #include "base/parallel.h"
+#include "cli/checks.h"
 #include "cli/data_verbs.h"
 #include "cli/json_output.h"
 #include "cli/progress.h"
@@ -86,7 +87,8 @@ void add_tokenizer_verb(CLI::App& app, Run& run) {
   sub->add_option("--vocab", arguments->vocabulary, "Ids in all: special tokens, 256 bytes, merges")->required();
   sub->add_option("--output", arguments->output,
                   "A folder (new or empty), or a file *.json (replaced when the new one is complete)")
-      ->required();
+      ->required()
+      ->check(not_empty());
   sub->add_option("--special", arguments->special, "Special tokens; the first ends a document (default: <|endoftext|>)")
       ->take_all()
       ->allow_extra_args(false);  // what follows is DATA

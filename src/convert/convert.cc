@@ -79,6 +79,7 @@ Result<ConvertReport> write_gguf_form(GgufForm& form, const std::vector<DType>& 
   progress.end();
   if (!written) return std::unexpected(std::move(written).error());
   TRY(writer.finish());
+  report.output = writer.path();
   report.notes = std::move(form.model.notes);
   return report;
 }

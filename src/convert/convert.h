@@ -36,6 +36,7 @@ struct QuantizeOptions {
 };
 
 struct ConvertReport {
+  std::filesystem::path output;                      // what opens the model: of several GGUF files the first
   std::uint64_t source_bytes = 0, output_bytes = 0;  // of the tensors that are read, and of those written
   std::map<DType, std::size_t> tensors;              // how many of each format were written
   std::size_t fall_backs = 0;                        // matrices whose width does not fit the format meant for them

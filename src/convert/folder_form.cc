@@ -28,6 +28,7 @@ Result<ConvertReport> write_folder_form(const std::filesystem::path& model, cons
   TRY(folder.commit());
 
   ConvertReport report;
+  report.output = output;
   report.notes = std::move(written.notes);
   report.notes.insert(report.notes.end(), text.notes.begin(), text.notes.end());
   if (!checkpoint.unused().empty()) {

@@ -44,6 +44,8 @@ class TensorWriter {
   std::uint64_t due_bytes() const { return due_bytes_; }  // of the tensor that is due
   // The next piece of that tensor, up to all of it. Each goes to the system at once: many rows together are faster.
   Result<void> write(std::span<const std::byte> piece);
+  // The first file, which readers open the others through.
+  const std::filesystem::path& path() const { return files_.front().path; }
   // After the last tensor. If it fails, no file of ours stays behind.
   Result<void> finish();
 

@@ -34,6 +34,8 @@ class Usage(harness.SparsamTest):
                 (["convert", "m", "o", "--shard-size", "0"], "--shard-size"),
                 (["convert", "m", "o", "--shard-size", "-5"], "--shard-size"),
                 (["convert", "m", "o", "--shard-size", "2 lumps"], "--shard-size"),
+                (["convert", "m", ""], "OUTPUT"), (["quantize", "m", ""], "OUTPUT"),
+                (["logits", "m", "--tokens", "1", "--output", ""], "--output"),
                 (["quantize", "m", "o", "--shard-size", "0GB"], "--shard-size"),
                 (["convert", "m", "o", "--pre", "bogus"], "known are"),
                 (["convert", "m", "o", "--dtype", "q4_k"], "--dtype"),
@@ -69,6 +71,9 @@ class Usage(harness.SparsamTest):
             output = self.folder / size
             self.done("convert", self.model(), output, "--shard-size", size)
             self.assertEqual(len(list(output.glob("*.safetensors"))), files, size)
+        first = self.json_of("convert", self.model(), self.folder / "m.gguf", "--shard-size", "200kB", "--json")["output"]
+        self.assertEqual(first, str(self.folder / "m-00001-of-00003.gguf"))
+        self.done("show", first)
 
     def test_lines_of_prompts(self):
         model, prompts = self.model(), self.folder / "prompts.jsonl"
