@@ -55,7 +55,8 @@ class Page {
     for (const CLI::App* verb : app.get_subcommands({})) add_verb(*verb, "sparsam");
     line(".SH ENVIRONMENT");
     entry("SPARSAM_HOME", "Where models are kept (default: the folder sparsam in $XDG_DATA_HOME or ~/.local/share).");
-    entry("SPARSAM_ISA", "scalar, avx2 or avx512: an instruction set other than the best that the processor has.");
+    entry("SPARSAM_ISA",
+          "scalar, avx2, avx512 or avx512_bf16: an instruction set other than the best that the processor has.");
     entry("NO_COLOR", "No colours in a conversation.");
     line(".SH EXIT STATUS");
     entry("0", "Done.");

@@ -240,7 +240,7 @@ Result<std::string> standard_input() {
 
 Result<int> run_model(const RunArguments& arguments) {
   const std::filesystem::path path = TRY(find_model(arguments.model));
-  const Chat chat = TRY(Chat::open(path));
+  const Chat chat = TRY(Chat::open(path, arguments.chat_template));
   const bool many = !arguments.prompts.empty();
   const bool talk = !many && !arguments.prompt && !arguments.json && ::isatty(STDIN_FILENO) != 0;
   const auto engine = TRY(open_engine(path, arguments.engine, many ? arguments.sequences : 1));

@@ -13,7 +13,7 @@ namespace sparsam::cli {
 struct RunArguments {
   std::string model;
   std::optional<std::string> prompt;
-  std::string prompts, system;
+  std::string prompts, system, chat_template;
   bool raw = false, json = false;
   std::size_t max_tokens = 0, sequences = 8;
   std::vector<std::string> stop, logit_bias;

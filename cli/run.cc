@@ -44,6 +44,9 @@ void check_usage(RunArguments& arguments) {
   if (arguments.raw && !arguments.system.empty()) {
     throw CLI::ValidationError("--raw has no template, so nothing could be done with --system");
   }
+  if (arguments.raw && !arguments.chat_template.empty()) {
+    throw CLI::ValidationError("--raw has no template, so nothing could be done with --template");
+  }
   const bool conversation = !arguments.prompt && arguments.prompts.empty() && ::isatty(STDIN_FILENO) == 1;
   if (conversation && (arguments.raw || arguments.json)) {
     throw CLI::ValidationError(arguments.raw ? "--raw needs --prompt TEXT, or a text from a pipe"
@@ -66,6 +69,11 @@ void add_run_verb(CLI::App& app, Run& run) {
       ->check(whole_number(1, 1024))
       ->capture_default_str();
   verb->add_option("--system", arguments->system, "What the model is told before the conversation");
+  verb->add_option(
+          "--template", arguments->chat_template,
+          "The chat template: a file, or chatml, llama2, llama3, mistral, gemma, deepseek, deepseek3 (default: "
+          "the model's own)")
+      ->check(not_empty());
   verb->add_flag("--raw", arguments->raw, "Continue the prompt as it stands, without a chat template");
   verb->add_flag("--json", arguments->json, "One JSON object: content, reasoning_content, finish_reason, usage");
 

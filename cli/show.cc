@@ -205,7 +205,8 @@ void print(const ModelFacts& facts, std::size_t context) {
   if (!facts.tokenizer.kind.empty()) {
     line("tokenizer", fmt::format("{}, {} tokens{}", facts.tokenizer.kind, facts.tokenizer.tokens,
                                   facts.tokenizer.adds_bos ? ", texts begin with a token of their own" : ""));
-    line("chat template", facts.tokenizer.chat_template ? "yes" : "none: only raw texts, or a template of your own");
+    line("chat template",
+         facts.tokenizer.chat_template ? "yes" : "none: texts are continued as they stand; run --template gives one");
   } else {
     line("tokenizer", "none: " + facts.tokenizer.problem);
   }

@@ -1,9 +1,38 @@
 #include "generate/chat.h"
 
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "base/file.h"
+
 namespace sparsam {
 
-Result<Chat> Chat::open(const std::filesystem::path& path) {
+namespace {
+
+constexpr std::size_t kLargestTemplate = std::size_t{1} << 20;
+
+Result<ChatTemplate> named_template(const std::string& wanted) {
+  const auto names = ChatTemplate::builtin_names();
+  if (std::ranges::find(names, wanted) != names.end()) return ChatTemplate::builtin(wanted);
+  auto source = read_file(wanted, kLargestTemplate);
+  if (!source && source.error().code == Code::not_found) {
+    return fail(Code::not_found, "template '{}': no such file; the program brings {}", wanted, fmt::join(names, ", "));
+  }
+  if (!source) return std::unexpected(std::move(source).error());
+  auto parsed = ChatTemplate::parse(*source);
+  if (!parsed) return std::unexpected(within(wanted, std::move(parsed).error()));
+  return parsed;
+}
+
+}  // namespace
+
+Result<Chat> Chat::open(const std::filesystem::path& path, const std::string& wanted) {
   Chat chat(TRY(open_text_side(path)));
+  if (!wanted.empty()) {
+    chat.template_ = std::make_shared<const ChatTemplate>(TRY(named_template(wanted)));
+    return chat;
+  }
   if (chat.text_.chat_template.empty()) return chat;
   auto parsed = ChatTemplate::parse(chat.text_.chat_template);
   if (!parsed) return std::unexpected(within(path.string(), parsed.error()));

@@ -15,8 +15,9 @@ namespace sparsam {
 
 class Chat {
  public:
-  // The text side of the model at `path`; its own template, if it has one.
-  static Result<Chat> open(const std::filesystem::path& path);
+  // The text side of the model at `path`. wanted: a template in place of the model's own, a file or the name of one
+  // that the program brings (ChatTemplate::builtin_names).
+  static Result<Chat> open(const std::filesystem::path& path, const std::string& wanted = {});
 
   const Tokenizer& tokenizer() const { return text_.tokenizer; }
   bool has_template() const { return template_ != nullptr; }

@@ -440,7 +440,7 @@ class PullTest(unittest.TestCase):
         self.fail_with("pull", "hf:Owner/Cut", says=["hf:Owner/Cut: 'm-Q4_0.gguf': not a whole GGUF file", "tensor 't'"])
         self.fail_with("pull", self.hub.cdn_endpoint + "/none.gguf", says="404 Not Found")
         self.assertEqual((self.blobs(), self.partial()), ([], []))
-        self.hub.fault("/m.gguf", Fault("bare"))  # neither length nor checksum: believed as far as it begins well
+        self.hub.fault("/m.gguf", Fault("bare"))  # neither length nor checksum: believed, since it is whole
         self.pull(self.hub.cdn_endpoint + "/m.gguf")
 
     def test_a_killed_download_of_an_address_goes_on_if_it_is_the_same_file(self):

@@ -92,6 +92,17 @@ class Usage(harness.SparsamTest):
         answers = self.done("run", model, "--prompts", prompts, "--max-tokens", 2, "--temperature", 0)
         self.assertEqual(len(answers.splitlines()), 2)
 
+    def test_a_template_of_ones_own(self):
+        model, other = self.model(), self.folder / "other.jinja"
+        other.write_text("{{ messages[0].content }}!")
+        arguments = ["run", model, "--prompt", "abc", "--json", "--max-tokens", 1, "--template"]
+        for template, tokens in ((other, 4), ("chatml", 3 + len("<|im_start|>user\n<|im_end|>\n<|im_start|>assistant\n"))):
+            self.assertEqual(self.json_of(*arguments, template)["usage"]["prompt_tokens"], tokens)
+        self.refused(*arguments, "chatmm", says=["chatmm", "chatml, deepseek"])
+        other.write_text("{{")
+        self.refused(*arguments, other, says=["other.jinja: chat template: line 1"])
+        self.misused("run", "m", "--raw", "--prompt", "a", "--template", "chatml", says="--raw")
+
     def test_a_system_message_without_a_template(self):
         self.refused("run", self.model(), "--prompt", "a", "--system", "b", says=["--system", "template"])
 
