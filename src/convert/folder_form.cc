@@ -13,7 +13,7 @@ namespace sparsam {
 Result<ConvertReport> write_folder_form(const std::filesystem::path& model, const std::filesystem::path& output,
                                         const ConvertOptions& options, Progress& progress) {
   NewFolder folder = TRY(NewFolder::create(output));
-  const Checkpoint checkpoint = TRY(Checkpoint::open(model));
+  const Checkpoint checkpoint = TRY(Checkpoint::open(model, Use::training));
   TextFiles text = TRY(text_files_of(model, checkpoint.config.max_position_embeddings));
   for (const TextFile& file : text.files) TRY(write_file(folder.part() / file.name, file.content));
   HuggingFaceDetails details = hugging_face_details(checkpoint);

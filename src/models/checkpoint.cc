@@ -15,13 +15,13 @@ std::uint64_t Checkpoint::Entry::bytes() const {
   return rows * bytes_of(dtype, cols) + (scales != nullptr ? blocks * sizeof(float) : 0);
 }
 
-Result<Checkpoint> Checkpoint::open(const std::filesystem::path& path) {
+Result<Checkpoint> Checkpoint::open(const std::filesystem::path& path, Use use) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
   if (!std::filesystem::exists(status)) return fail(Code::not_found, "{}: no such file or folder", path.string());
-  if (std::filesystem::is_directory(status)) return checkpoint_from_hugging_face(path);
+  if (std::filesystem::is_directory(status)) return checkpoint_from_hugging_face(path, use);
   if (path.extension() == ".safetensors" || path.extension() == ".json") {
-    return checkpoint_from_hugging_face(path.parent_path().empty() ? "." : path.parent_path());
+    return checkpoint_from_hugging_face(path.parent_path().empty() ? "." : path.parent_path(), use);
   }
   return checkpoint_from_gguf(path);
 }

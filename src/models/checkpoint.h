@@ -22,10 +22,14 @@
 
 namespace sparsam {
 
+// What a checkpoint is opened for. Training, and copying, also take what predicts further tokens (ModelConfig::
+// predictors), where a folder has it.
+enum class Use { generation, training };
+
 class Checkpoint {
  public:
   // A GGUF file, or a folder with config.json and safetensors. Errors name the file, the key or tensor, and the reason.
-  static Result<Checkpoint> open(const std::filesystem::path& path);
+  static Result<Checkpoint> open(const std::filesystem::path& path, Use use = Use::generation);
 
   struct Entry {
     std::string source;  // the tensor's name in the file

@@ -54,8 +54,8 @@ struct ModelConfig {
   RoutingRule routing;
   std::size_t moe_intermediate_size = 0, shared_intermediate_size = 0;
   std::vector<bool> sparse_layers;  // [layers]: whether a layer is a mixture
-  // 1: a module behind the last layer learns to predict one token more (models/layers/multi_token.h). Files are opened
-  // without theirs.
+  // 1: a module behind the last layer learns to predict one token more (models/layers/multi_token.h). Generation
+  // opens files without theirs.
   std::size_t predictors = 0;
 
   // Gemma

@@ -49,25 +49,11 @@ Result<void> check_read(const Json& given, const Json& read) {
   return {};
 }
 
-// What the adapter does not read: published files carry the module, and are opened without it.
-Result<void> take_predictors(const Json& given, ModelConfig& config) {
-  if (!given.contains("num_nextn_predict_layers")) return {};
-  const Json& count = given["num_nextn_predict_layers"];
-  const bool known = count == 0 || (count == 1 && config.architecture == "deepseek_v3");
-  if (!known) {
-    return fail(Code::unsupported, "'num_nextn_predict_layers' is {}; it may be 0, and 1 in a deepseek_v3",
-                count.dump());
-  }
-  config.predictors = count.get<std::size_t>();
-  return {};
-}
-
 Result<NewModel> read(const std::string& text, std::int64_t vocabulary) {
   Json given = Json::parse(text);
   if (!given.contains("vocab_size")) given["vocab_size"] = vocabulary;
   NewModel made;
   made.config = TRY(config_from_hugging_face(given.dump(), "config.json"));
-  TRY(take_predictors(given, made.config));
   Json read = Json::parse(TRY(hugging_face_config(made.config, {})));
   TRY(check_read(given, read));
   if (given.contains("initializer_range")) {

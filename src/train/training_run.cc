@@ -97,7 +97,7 @@ class TrainingRun {
 
   Result<void> settle_model() {
     if (!config_.from.empty()) {
-      origin_ = TRY(Checkpoint::open(config_.from));
+      origin_ = TRY(Checkpoint::open(config_.from, Use::training));
       model_ = origin_.config;
     } else if (!config_.model.empty()) {
       NewModel made = TRY(new_model(config_.model, data_.vocabulary()));

@@ -213,6 +213,32 @@ TEST_F(Runs, MuonBiasesAndOneTokenFurtherGoOnExactly) {
   }).value();
 }
 
+TEST_F(Runs, WhatPredictsFurtherGoesOnInTheNextRunAndStaysOutOfGeneration) {
+  auto model = nlohmann::ordered_json::parse(model_);
+  model["num_nextn_predict_layers"] = 1;
+  model_ = model.dump();
+  ASSERT_TRUE(go(request("first", 30)));
+  const auto last_loss = [&](const char* name, std::int64_t steps, bool first) {
+    double loss = 0;
+    MetricsFile::open(folder_.path() / name / "metrics.jsonl", steps, [&](const StepMetrics& m) {
+      if (!first || m.step == 1) loss = m.mtp_loss.value_or(0);
+    }).value();
+    return loss;
+  };
+  RunRequest next = request("second", 1);
+  next.config.model.clear();
+  next.config.from = (folder_.path() / "first" / "model").string();
+  const auto outcome = go(next);
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  EXPECT_LT(last_loss("second", 1, true), 0.9 * last_loss("first", 30, true)) << "it begins where the first run ended";
+  const fs::path made = folder_.path() / "second" / "model";
+  EXPECT_EQ(Checkpoint::open(made).value().config.predictors, 0u);
+  const Checkpoint whole = Checkpoint::open(made, Use::training).value();
+  EXPECT_EQ(whole.config.predictors, 1u);
+  EXPECT_TRUE(whole.has(fmt::format("blocks.{}.mtp.merge", whole.config.num_hidden_layers)));
+  EXPECT_TRUE(Model::open(made));
+}
+
 TEST_F(Runs, ADamagedCheckpointIsPassedOver) {
   ASSERT_TRUE(go(request("whole", 10)));
   Stopping observer(9);

@@ -30,6 +30,12 @@ bool take_prefix(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
+// Configurations name it even where the file was written without.
+bool has_predictor(const Safetensors& file, const ModelConfig& config) {
+  return config.predictors > 0 &&
+         file.find(fmt::format("model.layers.{}.eh_proj.weight", config.num_hidden_layers)) != nullptr;
+}
+
 class Adapter {
  public:
   Adapter(Checkpoint& out, const Safetensors& file) : out_(out), file_(file) {}
@@ -52,8 +58,15 @@ class Adapter {
     if (const auto top = canonical_of(hugging_face_top_names(), name)) return put(std::string(*top), tensor);
     if (take_prefix(name, "layers.")) {
       const auto layer = take_index(name);
-      if (layer && *layer < out_.config.num_hidden_layers) {
+      if (layer && *layer < out_.config.num_hidden_layers + out_.config.predictors) {
         const std::string prefix = fmt::format("blocks.{}.", *layer);
+        if (*layer == out_.config.num_hidden_layers) {
+          // Published files repeat the embedding and the head there.
+          if (name == "embed_tokens.weight" || name == "shared_head.head.weight") return skip(tensor);
+          if (const auto known = canonical_of(hugging_face_predictor_names(), name)) {
+            return put(prefix + std::string(*known), tensor);
+          }
+        }
         for (const auto table : {hugging_face_own_block_names(out_.config.architecture), hugging_face_block_names()}) {
           if (const auto known = canonical_of(table, name)) return put(prefix + std::string(*known), tensor);
         }
@@ -145,7 +158,7 @@ class Adapter {
 
 }  // namespace
 
-Result<Checkpoint> checkpoint_from_hugging_face(const std::filesystem::path& folder) {
+Result<Checkpoint> checkpoint_from_hugging_face(const std::filesystem::path& folder, Use use) {
   const std::filesystem::path config_path = folder / "config.json";
   const std::string text = TRY(read_regular_file(config_path, std::size_t{64} << 20));
   Checkpoint out;
@@ -153,6 +166,7 @@ Result<Checkpoint> checkpoint_from_hugging_face(const std::filesystem::path& fol
   const Safetensors file = TRY(Safetensors::open(folder));
   out.set_file(folder.string(), file.file_bytes());
   out.keep(file.files());
+  if (use == Use::generation || !has_predictor(file, out.config)) out.config.predictors = 0;
   TRY(Adapter(out, file).run());
   if (!out.config.tied_embeddings && !out.has("head")) {
     return fail(Code::bad_data, "{}: tensor 'lm_head.weight' is missing, and 'tie_word_embeddings' is not true",

@@ -8,6 +8,6 @@
 namespace sparsam {
 
 // folder: config.json and model.safetensors, or its shards with an index.
-Result<Checkpoint> checkpoint_from_hugging_face(const std::filesystem::path& folder);
+Result<Checkpoint> checkpoint_from_hugging_face(const std::filesystem::path& folder, Use use);
 
 }  // namespace sparsam

@@ -335,6 +335,8 @@ Result<ModelConfig> read(const Fields& f) {
   if (c.architecture == "deepseek_v2" || c.architecture == "deepseek_v3") {
     TRY(read_latent_attention(f, c));
     TRY(read_deepseek_experts(f, c));
+    // One is known. Nobody has published more, and what reads them would have to be written.
+    if (c.architecture == "deepseek_v3" && TRY(f.size_or("num_nextn_predict_layers", 0)) == 1) c.predictors = 1;
   } else {
     TRY(read_sliding(f, c));
   }
