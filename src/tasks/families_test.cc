@@ -118,7 +118,7 @@ TEST_P(Families, SayThingsInManyWays) {
         const Exercise exercise = family.draw(dice, {level, language});
         if (!books.insert(exercise.phrases).second) continue;
         own += count_phrases(exercise.phrases->of(language), language).own;
-        EXPECT_GE(count_phrases(exercise.phrases->of(language), language).all, 6u) << exercise.key;
+        EXPECT_GE(count_phrases(exercise.phrases->of(language), language).all, 2u) << exercise.key;
       }
     }
     EXPECT_GE(own, 20u) << name_of(language);
@@ -127,7 +127,7 @@ TEST_P(Families, SayThingsInManyWays) {
   int held_back = 0;
   for (std::uint64_t i = 0; i < 500; ++i) held_back += unseen.worksheet(i).question.unseen_phrasing;
   // Books with few phrases of their own have none to hold back.
-  EXPECT_GT(held_back, 250);
+  EXPECT_GT(held_back, 50);
 }
 
 TEST_P(Families, PassTheCheckThatLoadingMakes) {

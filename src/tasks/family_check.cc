@@ -33,7 +33,8 @@ Result<void> check_family(const Family& family, int draws_per_level) {
       keys.insert(exercise.key);
       const Question question = pose(family, exercise, ask, dice, Phrasing::all);
       const auto [at, is_new] = answers.try_emplace(question.text, Answered{question.answer, question.key});
-      if (!is_new && (at->second.answer != question.answer || at->second.key != question.key)) {
+      if (question.kind != AnswerKind::none && !is_new &&
+          (at->second.answer != question.answer || at->second.key != question.key)) {
         return fail(Code::bad_data, "family {}: \"{}\" has the answers {} and {}", family.name, question.text,
                     at->second.answer, question.answer);
       }

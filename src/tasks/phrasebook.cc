@@ -136,15 +136,18 @@ class Writer {
   std::string out_;
 };
 
-constexpr std::size_t kUnseenEvery = 8, kUnseenAt = 5;
-bool is_unseen(std::size_t place) { return place % kUnseenEvery == kUnseenAt; }
+// Of each eight the sixth; in a list of five the last. Shorter lists hold nothing back.
+constexpr std::size_t kUnseenEvery = 8, kUnseenAt = 5, kShortest = 5;
+bool is_unseen(std::size_t place, std::size_t size) {
+  return size >= kShortest && place % kUnseenEvery == std::min(kUnseenAt, size - 1);
+}
 
-// A place in a list of `size`, seen or unseen as wanted; a list that is too short for unseen ones has seen ones only.
+// A place in a list of `size`, seen or unseen as wanted; a list that holds nothing back gives what it has.
 std::size_t draw_place(Dice& dice, std::size_t size, Phrasing phrasing) {
-  const bool wanted = phrasing == Phrasing::unseen && size > kUnseenAt;
+  const bool wanted = phrasing == Phrasing::unseen && size >= kShortest;
   for (;;) {
     const auto place = static_cast<std::size_t>(dice.below(static_cast<std::int64_t>(size)));
-    if (phrasing == Phrasing::all || is_unseen(place) == wanted) return place;
+    if (phrasing == Phrasing::all || is_unseen(place, size) == wanted) return place;
   }
 }
 
@@ -204,11 +207,11 @@ Phrased phrase(Dice& dice, const Phrasebook& book, const Slots& slots, Language 
     const std::size_t noun =
         draw_place(dice, phrases.nouns.size(), phrasing == Phrasing::unseen ? Phrasing::all : phrasing);
     pattern = in_frame(all[frame], phrases.nouns[noun]);
-    unseen = is_unseen(frame) || is_unseen(noun);
+    unseen = is_unseen(frame, all.size()) || is_unseen(noun, phrases.nouns.size());
   } else {
     const std::size_t core = draw_place(dice, phrases.cores.size(), phrasing);
     pattern = phrases.cores[core];
-    unseen = is_unseen(core);
+    unseen = is_unseen(core, phrases.cores.size());
   }
   Style style = draw_style(dice, language);
   if (book.dress == Phrasebook::Dress::plain) {
@@ -229,6 +232,8 @@ Phrased phrase(Dice& dice, const Phrasebook& book, const Slots& slots, Language 
   Writer writer(dice, slots, style, language);
   writer.write(pattern);
   Phrased phrased{without_double_spaces(writer.take()), unseen};
+  // A slot may end in a full stop of its own.
+  if (const std::size_t twice = phrased.text.find(".. "); twice != std::string::npos) phrased.text.erase(twice, 1);
   if (!style.lower) capitalise(phrased.text);
   if (!style.period && (phrased.text.ends_with('.') || phrased.text.ends_with('?'))) phrased.text.pop_back();
   return phrased;

@@ -50,6 +50,8 @@ Fraction work_reduce(Notes& notes, std::int64_t numerator, std::int64_t denomina
 
 std::int64_t work_expression(Notes& notes, Expression expression) {
   while (expression.operation != 0) {
+    // As it is read: a+b+c from the left.
+    expression = *Expression::parse(expression.text());
     reduce_once(notes, expression);
     if (expression.operation != 0) notes.line("=" + expression.text());
   }
