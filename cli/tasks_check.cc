@@ -6,8 +6,10 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cli/tasks_verbs.h"
+#include "tasks/external_verifier.h"
 #include "tasks/verify.h"
 #include "tasks/worksheet_json.h"
 
@@ -15,7 +17,8 @@ namespace sparsam::cli {
 namespace {
 
 struct Arguments {
-  std::string file;
+  std::string file, verifier;
+  int timeout_ms = 5000;
   bool json = false, each = false;
 };
 
@@ -48,6 +51,8 @@ Result<int> check(const Arguments& arguments) {
     if (!file) return fail(Code::not_found, "{}: cannot be read", arguments.file);
   }
   std::istream& in = arguments.file == "-" ? std::cin : file;
+  std::optional<tasks::ExternalVerifier> external;
+  if (!arguments.verifier.empty()) external.emplace(arguments.verifier, arguments.timeout_ms);
   std::map<std::string, Tally> families, groups;
   Tally all;
   std::string line;
@@ -58,7 +63,8 @@ Result<int> check(const Arguments& arguments) {
       return std::unexpected(within(fmt::format("{}: line {}", arguments.file, number), completed.error()));
     }
     const tasks::Question& question = completed->question;
-    const tasks::Verdict verdict = tasks::verify(question, completed->completion);
+    const tasks::Verdict verdict =
+        external ? external->verify(question, completed->completion) : tasks::verify(question, completed->completion);
     families[question.family].count(verdict);
     groups[std::string(name_of(question.language))].count(verdict);
     if (question.unseen_phrasing) groups["unseen phrasing"].count(verdict);
@@ -80,6 +86,7 @@ Result<int> check(const Arguments& arguments) {
     nlohmann::ordered_json json = {{"all", json_of(all)}};
     for (const auto& [name, tally] : families) json["families"][name] = json_of(tally);
     for (const auto& [name, tally] : groups) json["groups"][name] = json_of(tally);
+    if (external) json["verifier_failures"] = external->failures();
     fmt::print("{}\n", json.dump());
     return 0;
   }
@@ -88,6 +95,9 @@ Result<int> check(const Arguments& arguments) {
   for (const auto& [name, tally] : families) print_row(name, tally);
   for (const auto& [name, tally] : groups) print_row("(" + name + ")", tally);
   print_row("all", all);
+  if (external && external->failures() > 0) {
+    fmt::print("{} failed {} times; --each says how\n", arguments.verifier, external->failures());
+  }
   return 0;
 }
 
@@ -98,6 +108,10 @@ void add_tasks_check(CLI::App& verb, Run& run) {
   CLI::App* sub = verb.add_subcommand("check", "Judges completions: how many are right, family by family");
   sub->add_option("FILE", arguments->file, "JSON lines of questions with a field 'completion'; - is standard input")
       ->required();
+  sub->add_option("--verifier", arguments->verifier,
+                  "A program that judges instead: it reads each line and answers with a line {\"right\": true|false}");
+  sub->add_option("--timeout-ms", arguments->timeout_ms, "Time that the program has for an answer (default: 5000)")
+      ->check(CLI::Range(1, 3'600'000));
   sub->add_flag("--json", arguments->json, "As JSON");
   sub->add_flag("--each", arguments->each, "A line of JSON for each completion, with the reason");
   sub->footer(
