@@ -173,7 +173,7 @@ Result<void> write_gguf_model(const Checkpoint& checkpoint, const QuantizationTy
   std::vector<TensorPlan> plans;
   for (const OutputTensor& tensor : model.model.tensors) {
     const auto format = format_of(type, arguments.pure, facts, tensor.name, tensor.shape);
-    plans.push_back({tensor.name, tensor.float_only ? DType::f32 : format.value_or(DType::f32), tensor.shape});
+    plans.push_back({tensor.name, tensor.float_only() ? DType::f32 : format.value_or(DType::f32), tensor.shape});
   }
   const std::uint64_t total = TRY(total_bytes(plans));
   TensorWriter writer = TRY(write_gguf(arguments.output, model.keys, std::move(plans)));
@@ -185,7 +185,7 @@ Result<void> write_folder_model(const Checkpoint& checkpoint, DType dtype, const
   OutputModel model = TRY(hugging_face_tensors(checkpoint));
   std::vector<TensorPlan> plans;
   for (const OutputTensor& tensor : model.tensors) {
-    plans.push_back({tensor.name, tensor.float_only ? DType::f32 : dtype, tensor.shape});
+    plans.push_back({tensor.name, tensor.float_only() ? DType::f32 : dtype, tensor.shape});
   }
   const std::uint64_t total = TRY(total_bytes(plans));
   constexpr std::uint64_t kShard = 5'000'000'000;

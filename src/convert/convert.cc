@@ -21,7 +21,7 @@ bool is_weight(DType dtype) { return is_float(dtype) || is_quantized(dtype) || d
 DType kept_format(const OutputTensor& tensor) {
   const auto own = tensor.dtype();
   if (!own || *own == DType::f8_e4m3 || *own == DType::f64) return DType::f32;
-  if (tensor.float_only && is_weight(*own)) return DType::f32;  // norms, biases and routers, as every reader expects
+  if (tensor.float_only() && is_weight(*own)) return DType::f32;  // norms, biases and routers, as every reader expects
   return *own;
 }
 
@@ -92,7 +92,7 @@ Result<ConvertReport> to_gguf(const fs::path& model, const fs::path& output, con
   bool widened = false;
   for (const OutputTensor& tensor : form.model.tensors) {
     DType format = kept_format(tensor);
-    const bool matrix = !tensor.float_only && (!tensor.dtype() || is_weight(*tensor.dtype()));
+    const bool matrix = !tensor.float_only() && (!tensor.dtype() || is_weight(*tensor.dtype()));
     if (matrix && options.dtype) format = *options.dtype;
     if (matrix) ++matrices[format];
     widened = widened || (tensor.dtype() == DType::f8_e4m3 && format == DType::f32);
@@ -142,7 +142,7 @@ Result<ConvertReport> quantize_model(const fs::path& model, const fs::path& outp
     const auto own = tensor.dtype();
     const bool weight = !own || is_weight(*own);
     const auto format = format_of(options.type, options.pure, form.facts, tensor.name, tensor.shape);
-    const bool change = format && weight && !tensor.float_only;
+    const bool change = format && weight && !tensor.float_only();
     formats.push_back(change ? *format : kept_format(tensor));
     if (!change) continue;
     if (own && is_quantized(*own) && *own != *format) ++packed_before;

@@ -124,7 +124,7 @@ Result<GgufForm> from_gguf(const std::filesystem::path& path, std::string_view p
         Checkpoint::Entry{tensor.name, tensor.dtype, rows, cols, tensor.bytes.data(), nullptr, 0});
     const bool router = tensor.name.contains("ffn_gate_inp.weight");
     out.model.tensors.emplace_back(tensor.name, tensor.shape, std::vector<OutputPart>{{&entry, 0, rows}},
-                                   tensor.shape.size() < 2 || router);
+                                   tensor.shape.size() < 2 || router ? Formats::float_only : Formats::any);
   }
   out.architecture = TRY(file.get_or<std::string_view>("general.architecture", ""));
   const std::string prefix = out.architecture + ".";

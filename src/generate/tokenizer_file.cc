@@ -70,7 +70,8 @@ Result<TextSide> from_folder(const std::filesystem::path& folder) {
   }
   const std::string text = TRY(read_regular_file(has_json ? json : tiktoken, kLargestFile));
   auto tokenizer = has_json ? Tokenizer::from_tokenizer_json(text, config) : Tokenizer::from_tiktoken(text, config);
-  if (!tokenizer) return std::unexpected(within((has_json ? json : tiktoken).string(), tokenizer.error()));
+  // The error names the file of the folder that it is about.
+  if (!tokenizer) return std::unexpected(Error{tokenizer.error().code, (folder / tokenizer.error().message).string()});
   const auto more = end_tokens_of(TRY(content_if_there(folder / "generation_config.json")));
   return TextSide{tokenizer->with_end_tokens(more), TRY(template_of(folder, config))};
 }

@@ -1,5 +1,7 @@
 #include "text/json_reader.h"
 
+#include "text/utf8.h"
+
 namespace sparsam::json {
 namespace {
 
@@ -28,6 +30,7 @@ constexpr std::string_view kInteger = "an integer";
 Result<Element> parse(simdjson::dom::parser& parser, std::string_view text) {
   Element root;
   const auto error = parser.parse(text.data() == nullptr ? "" : text.data(), text.size()).get(root);
+  if (error == simdjson::UTF8_ERROR) TRY(check_utf8(text));  // says where
   if (error) return fail(Code::bad_data, "not JSON: {}", simdjson::error_message(error));
   return root;
 }

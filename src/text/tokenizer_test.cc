@@ -149,6 +149,7 @@ TEST(Tokenizer, ErrorsNameTheFileTheKeyAndTheReason) {
     const auto tokenizer = Tokenizer::from_tokenizer_json(json, config);
     return tokenizer ? std::string("no error") : tokenizer.error().message;
   };
+  EXPECT_EQ(message("{\"a\": \"\xff\"}"), "tokenizer.json: invalid UTF-8 at byte 7 (0xFF)");
   EXPECT_TRUE(message("{").starts_with("tokenizer.json: not JSON: ")) << message("{");
   EXPECT_EQ(message("[]"), "tokenizer.json: the document: not an object");
   EXPECT_EQ(message("{}"), "tokenizer.json: the document: 'model' is missing");
@@ -343,8 +344,8 @@ TEST(TiktokenTokenizer, ReadsKimisFiles) {
   EXPECT_TRUE(tokenizer->ends_generation(261));
 
   EXPECT_EQ(Tokenizer::from_tiktoken("!!! 0\n", "").error().message,
-            "tiktoken: line 1 is not a base64 token and its rank");
-  EXPECT_EQ(Tokenizer::from_tiktoken("aA== 0\n", "").error().message, "tiktoken: byte 0x00 is no token");
+            "tiktoken.model: line 1 is not a base64 token and its rank");
+  EXPECT_EQ(Tokenizer::from_tiktoken("aA== 0\n", "").error().message, "tiktoken.model: byte 0x00 is no token");
 }
 
 }  // namespace

@@ -56,15 +56,15 @@ Result<void> read_ranks(std::string_view file, Vocabulary& vocabulary) {
     }
     const auto token = from_base64(line.substr(0, std::min(space, line.size())));
     if (!token || token->empty() || rank < 0) {
-      return fail(Code::bad_data, "tiktoken: line {} is not a base64 token and its rank", number);
+      return fail(Code::bad_data, "tiktoken.model: line {} is not a base64 token and its rank", number);
     }
     if (token->size() > kMaxTokenBytes) {
-      return fail(Code::bad_data, "tiktoken: line {}: a token of {} bytes", number, token->size());
+      return fail(Code::bad_data, "tiktoken.model: line {}: a token of {} bytes", number, token->size());
     }
     std::string piece;
     append_byte_characters(*token, piece);
     if (auto added = vocabulary.add(rank, piece, TokenKind::normal); !added) {
-      return std::unexpected(within(fmt::format("tiktoken: line {}", number), added.error()));
+      return std::unexpected(within(fmt::format("tiktoken.model: line {}", number), added.error()));
     }
   }
   return {};
@@ -79,7 +79,7 @@ Result<Tokenizer> Tokenizer::from_tiktoken(std::string_view file, std::string_vi
   for (int byte = 0; byte < 256; ++byte) {
     std::string piece;
     append_byte_characters(std::string(1, static_cast<char>(byte)), piece);
-    if (!parts->vocabulary.find(piece)) return fail(Code::bad_data, "tiktoken: byte 0x{:02X} is no token", byte);
+    if (!parts->vocabulary.find(piece)) return fail(Code::bad_data, "tiktoken.model: byte 0x{:02X} is no token", byte);
   }
 
   std::map<TokenId, AddedToken> special;

@@ -132,7 +132,7 @@ class Exporter {
       const Checkpoint::Entry& entry = out_.model.entries.emplace_back(
           Checkpoint::Entry{"rope_freqs.weight", DType::f32, 1, kept.size(),
                             reinterpret_cast<const std::byte*>(kept.data()), nullptr, 0});
-      add("rope_freqs.weight", {static_cast<std::int64_t>(kept.size())}, {{&entry, 0, 1}}, true);
+      add("rope_freqs.weight", {static_cast<std::int64_t>(kept.size())}, {{&entry, 0, 1}}, Formats::float_only);
     }
   }
 
@@ -187,8 +187,8 @@ class Exporter {
     }
   }
 
-  void add(std::string name, Shape shape, std::vector<OutputPart> parts, bool float_only) {
-    out_.model.tensors.emplace_back(std::move(name), std::move(shape), std::move(parts), float_only);
+  void add(std::string name, Shape shape, std::vector<OutputPart> parts, Formats formats) {
+    out_.model.tensors.emplace_back(std::move(name), std::move(shape), std::move(parts), formats);
   }
 
   const Checkpoint::Entry* find(const std::string& name) {
@@ -213,13 +213,14 @@ class Exporter {
     return {static_cast<std::int64_t>(entry.rows), static_cast<std::int64_t>(entry.cols)};
   }
 
-  void add_whole(std::string name, const Checkpoint::Entry& entry, bool float_only) {
-    add(std::move(name), shape_of(entry), {{&entry, 0, entry.rows}}, float_only || entry.rows == 1);
+  void add_whole(std::string name, const Checkpoint::Entry& entry, Formats formats) {
+    add(std::move(name), shape_of(entry), {{&entry, 0, entry.rows}}, entry.rows == 1 ? Formats::float_only : formats);
   }
 
   void add_tensors() {
     for (const NamePair& pair : gguf_top_names()) {
-      if (const auto* entry = find(std::string(pair.canonical))) add_whole(std::string(pair.file), *entry, false);
+      if (const auto* entry = find(std::string(pair.canonical)))
+        add_whole(std::string(pair.file), *entry, Formats::any);
     }
     for (std::size_t i = 0; i < c_.num_hidden_layers; ++i) add_block(i);
   }
@@ -234,7 +235,8 @@ class Exporter {
       } else if (const std::size_t heads = turned_heads(pair.canonical); heads > 0) {
         add_turned(prefix + std::string(pair.file), *entry, heads);
       } else {
-        add_whole(prefix + std::string(pair.file), *entry, pair.canonical == "router");
+        add_whole(prefix + std::string(pair.file), *entry,
+                  pair.canonical == "router" ? Formats::float_only : Formats::any);
       }
     }
     for (const NamePair& pair : gguf_expert_names()) {
@@ -247,7 +249,7 @@ class Exporter {
         shape = {static_cast<std::int64_t>(e + 1), static_cast<std::int64_t>(entry->rows),
                  static_cast<std::int64_t>(entry->cols)};
       }
-      if (!parts.empty()) add(prefix + std::string(pair.file), std::move(shape), std::move(parts), false);
+      if (!parts.empty()) add(prefix + std::string(pair.file), std::move(shape), std::move(parts), Formats::any);
     }
   }
 
@@ -262,8 +264,8 @@ class Exporter {
     const auto dims = [](std::size_t a, std::size_t b, std::size_t d) {
       return Shape{static_cast<std::int64_t>(a), static_cast<std::int64_t>(b), static_cast<std::int64_t>(d)};
     };
-    add(prefix + "attn_k_b.weight", dims(h, c, n), std::move(keys), false);
-    add(prefix + "attn_v_b.weight", dims(h, z, c), std::move(values), false);
+    add(prefix + "attn_k_b.weight", dims(h, c, n), std::move(keys), Formats::any);
+    add(prefix + "attn_v_b.weight", dims(h, z, c), std::move(values), Formats::any);
   }
 
   // Llama's GGUF and DeepSeek's rotate neighbours, all others halves. How many heads of this tensor have to be turned
@@ -298,7 +300,7 @@ class Exporter {
       // Latent attention rotates a head's last values, partial rotation its first ones.
       parts.push_back({from, head * rows, rows, order, c_.kv_lora_rank > 0 ? still : 0, rows - still});
     }
-    add(std::move(name), shape, std::move(parts), entry.rows == 1);
+    add(std::move(name), shape, std::move(parts), entry.rows == 1 ? Formats::float_only : Formats::any);
   }
 
   const Checkpoint& checkpoint_;

@@ -17,7 +17,7 @@ class Exporter {
     for (const NamePair& pair : hugging_face_top_names()) {
       const bool head = pair.canonical == "head";
       const auto* entry = find(std::string(pair.canonical));
-      if (entry != nullptr) add_whole(fmt::format("{}{}", head ? "" : "model.", pair.file), *entry, false);
+      if (entry != nullptr) add_whole(fmt::format("{}{}", head ? "" : "model.", pair.file), *entry);
     }
     for (std::size_t i = 0; i < c_.num_hidden_layers + c_.predictors; ++i) add_block(i);
     if (c_.predictors > 0) add_predictor();
@@ -38,9 +38,9 @@ class Exporter {
     return &found->second;
   }
 
-  void add(std::string name, Shape shape, std::vector<OutputPart> parts, bool float_only) {
+  void add(std::string name, Shape shape, std::vector<OutputPart> parts, Formats formats = Formats::any) {
     const float shift = shift_of(name, shape);
-    out_.tensors.emplace_back(std::move(name), std::move(shape), std::move(parts), float_only, shift);
+    out_.tensors.emplace_back(std::move(name), std::move(shape), std::move(parts), formats, shift);
   }
 
   // Gemma's files here hold norm weights less one.
@@ -53,8 +53,8 @@ class Exporter {
     return {static_cast<std::int64_t>(entry.rows), static_cast<std::int64_t>(entry.cols)};
   }
 
-  void add_whole(std::string name, const Checkpoint::Entry& entry, bool float_only) {
-    add(std::move(name), shape_of(entry), {{&entry, 0, entry.rows}}, float_only);
+  void add_whole(std::string name, const Checkpoint::Entry& entry, Formats formats = Formats::any) {
+    add(std::move(name), shape_of(entry), {{&entry, 0, entry.rows}}, formats);
   }
 
   void add_block(std::size_t block) {
@@ -76,7 +76,7 @@ class Exporter {
             c_.architecture == "mixtral" ? hugging_face_own_expert_names(c_.architecture) : hugging_face_expert_names();
         add_whole(fmt::format("{}{}{}.{}", prefix, hugging_face_expert_prefix(c_.architecture), e,
                               file_name_of(table, part).value_or(part)),
-                  *entry, false);
+                  *entry);
       }
     }
   }
@@ -88,8 +88,8 @@ class Exporter {
     for (const NamePair& pair : hugging_face_predictor_names()) add_named(pair, at, prefix);
     const Checkpoint::Entry* const embedding = find("embedding");
     const Checkpoint::Entry* const head = c_.tied_embeddings ? embedding : find("head");
-    if (embedding != nullptr) add_whole(prefix + "embed_tokens.weight", *embedding, false);
-    if (head != nullptr) add_whole(prefix + "shared_head.head.weight", *head, false);
+    if (embedding != nullptr) add_whole(prefix + "embed_tokens.weight", *embedding);
+    if (head != nullptr) add_whole(prefix + "shared_head.head.weight", *head);
   }
 
   void add_named(const NamePair& pair, const std::string& at, const std::string& prefix) {
@@ -99,7 +99,7 @@ class Exporter {
     if (const std::size_t heads = turned_heads(pair.canonical); heads > 0) {
       add_turned(name, *entry, heads);
     } else {
-      add_whole(name, *entry, pair.canonical == "router_bias");
+      add_whole(name, *entry, pair.canonical == "router_bias" ? Formats::float_only : Formats::any);
     }
   }
 
@@ -120,7 +120,7 @@ class Exporter {
       parts.push_back({values, head * z, z});
     }
     add(prefix + std::string(file_name("attention.kv_b")),
-        {static_cast<std::int64_t>(h * (n + z)), static_cast<std::int64_t>(c)}, std::move(parts), false);
+        {static_cast<std::int64_t>(h * (n + z)), static_cast<std::int64_t>(c)}, std::move(parts));
   }
 
   // A class of transformers has all of a group of biases or none; what the checkpoint lacks of them is zero.
@@ -132,7 +132,7 @@ class Exporter {
     std::vector<float>& zeros = out_.floats.emplace_back(o->rows, 0.0f);
     const auto& entry = out_.entries.emplace_back(Checkpoint::Entry{
         "(zeros)", DType::f32, 1, zeros.size(), reinterpret_cast<const std::byte*>(zeros.data()), nullptr, 0});
-    add_whole(prefix + std::string(file_name("attention.o.bias")), entry, false);
+    add_whole(prefix + std::string(file_name("attention.o.bias")), entry);
   }
 
   // Outside of latent attention, whose config.json says which it is, transformers rotates halves. How many heads of
@@ -157,7 +157,7 @@ class Exporter {
     for (std::size_t head = 0; head < heads; ++head) {
       parts.push_back({from, head * rows, rows, OutputPart::Order::halves, 0, std::min(rows, c_.rope.dim)});
     }
-    add(std::move(name), shape, std::move(parts), false);
+    add(std::move(name), shape, std::move(parts));
   }
 
   const Checkpoint& checkpoint_;

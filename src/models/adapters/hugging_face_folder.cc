@@ -19,7 +19,7 @@ bool in_blocks(const OutputTensor& tensor) {
 }
 
 DType format_of(const OutputTensor& tensor, std::optional<DType> wanted) {
-  if (tensor.float_only) return DType::f32;
+  if (tensor.float_only()) return DType::f32;
   if (wanted == DType::f8_e4m3 && in_blocks(tensor)) return DType::f8_e4m3;
   if (wanted && wanted != DType::f8_e4m3) return *wanted;
   const auto own = tensor.dtype();

@@ -16,9 +16,9 @@
 namespace sparsam {
 
 struct FolderOptions {
-  // Of the matrices: f32, f16, bf16, or f8_e4m3, which is for those of attention and feed-forward layers alone, as
-  // DeepSeek publishes V3. Those that this does not decide keep their format where it is one of the four, and become
-  // f32 where not. Vectors are f32.
+  // f32, f16 or bf16 for all tensors; f8_e4m3 for the matrices of attention and feed-forward layers alone, as DeepSeek
+  // publishes V3. What this does not decide keeps its format where it is one of the four, and becomes f32 where not. A
+  // router's bias is f32.
   std::optional<DType> dtype = {};
   std::uint64_t shard_bytes = 0;  // tensor bytes per file; 0: 5 GB
 };

@@ -25,18 +25,20 @@ constexpr std::size_t kMostWidth = std::size_t{1} << 20;
 }  // namespace
 
 Result<void> check_limits(std::string_view label, const ModelConfig& c) {
-  return within_limits(label, {{"the number of layers", c.num_hidden_layers, 1, 4096},
-                               {"the hidden size", c.hidden_size, 1, kMostWidth},
-                               {"the number of attention heads", c.num_attention_heads, 1, 65536},
-                               {"the number of key-value heads", c.num_key_value_heads, 1, 65536},
-                               {"the context length", c.max_position_embeddings, 1, std::size_t{1} << 28}});
+  return within_limits(
+      label, {{"num_hidden_layers (GGUF: block_count)", c.num_hidden_layers, 1, 4096},
+              {"hidden_size (GGUF: embedding_length)", c.hidden_size, 1, kMostWidth},
+              {"num_attention_heads (GGUF: attention.head_count)", c.num_attention_heads, 1, 65536},
+              {"num_key_value_heads (GGUF: attention.head_count_kv)", c.num_key_value_heads, 1, 65536},
+              {"max_position_embeddings (GGUF: context_length)", c.max_position_embeddings, 1, std::size_t{1} << 28}});
 }
 
 Result<void> check_config(std::string_view label, const ModelConfig& c) {
-  TRY(within_limits(label, {{"the vocabulary size", c.vocab_size, 1, std::size_t{1} << 26},
-                            {"the head size", c.head_dim, 1, 65536},
-                            {"the rotary size of a head", c.rope.dim, 2, 65536},
-                            {"the sliding window", c.sliding_window, 0, std::size_t{1} << 30}}));
+  TRY(within_limits(label,
+                    {{"vocab_size", c.vocab_size, 1, std::size_t{1} << 26},
+                     {"head_dim (GGUF: attention.key_length)", c.head_dim, 1, 65536},
+                     {"the rotary part of a head (GGUF: rope.dimension_count)", c.rope.dim, 2, 65536},
+                     {"sliding_window (GGUF: attention.sliding_window)", c.sliding_window, 0, std::size_t{1} << 30}}));
   if (c.num_attention_heads % c.num_key_value_heads != 0) {
     return fail(Code::bad_data, "{}: {} attention heads cannot share {} key-value heads", label, c.num_attention_heads,
                 c.num_key_value_heads);
@@ -64,14 +66,16 @@ Result<void> check_config(std::string_view label, const ModelConfig& c) {
   }
   const RoutingRule& r = c.routing;
   if (r.experts == 0) {
-    return within_limits(label, {{"the width of the feed-forward network", c.intermediate_size, 1, kMostWidth}});
+    return within_limits(label,
+                         {{"intermediate_size (GGUF: feed_forward_length)", c.intermediate_size, 1, kMostWidth}});
   }
-  TRY(within_limits(label, {{"the number of experts", r.experts, 1, 65536},
-                            {"the number of experts per token", r.per_token, 1, r.experts},
-                            {"the number of expert groups", r.groups, 1, r.experts},
-                            {"the number of expert groups kept", r.groups_kept, 1, r.groups},
-                            {"the width of an expert", c.moe_intermediate_size, 1, kMostWidth},
-                            {"the width of the shared experts", c.shared_intermediate_size, 0, kMostWidth}}));
+  TRY(within_limits(
+      label, {{"the number of experts (GGUF: expert_count)", r.experts, 1, 65536},
+              {"num_experts_per_tok (GGUF: expert_used_count)", r.per_token, 1, r.experts},
+              {"n_group (GGUF: expert_group_count)", r.groups, 1, r.experts},
+              {"topk_group (GGUF: expert_group_used_count)", r.groups_kept, 1, r.groups},
+              {"moe_intermediate_size (GGUF: expert_feed_forward_length)", c.moe_intermediate_size, 1, kMostWidth},
+              {"the width of the shared experts", c.shared_intermediate_size, 0, kMostWidth}}));
   if (r.experts % r.groups != 0) {
     return fail(Code::bad_data, "{}: {} experts do not divide into {} groups", label, r.experts, r.groups);
   }

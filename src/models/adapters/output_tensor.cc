@@ -36,13 +36,9 @@ void read_row(const Checkpoint::Entry& entry, std::size_t row, float* out) {
 
 }  // namespace
 
-OutputTensor::OutputTensor(std::string name_, Shape shape_, std::vector<OutputPart> parts, bool float_only_,
+OutputTensor::OutputTensor(std::string name_, Shape shape_, std::vector<OutputPart> parts, Formats formats_,
                            float shift)
-    : name(std::move(name_)),
-      shape(std::move(shape_)),
-      float_only(float_only_),
-      parts_(std::move(parts)),
-      shift_(shift) {
+    : name(std::move(name_)), shape(std::move(shape_)), formats(formats_), parts_(std::move(parts)), shift_(shift) {
   CHECK(!parts_.empty(), "a tensor comes from somewhere");
   std::size_t end = 0;
   for (const OutputPart& part : parts_) {

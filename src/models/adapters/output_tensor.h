@@ -31,15 +31,21 @@ struct OutputPart {
   std::size_t rotary_first = 0, rotary = 0;  // the rows of this part that rotate
 };
 
+// Which formats a tensor may take.
+enum class Formats {
+  any,
+  float_only,  // vectors and routers, which no recipe packs
+};
+
 class OutputTensor {
  public:
-  // shape: outermost first; the parts' rows are all of its rows. float_only: vectors and routers, which no recipe
-  // packs.
-  OutputTensor(std::string name, Shape shape, std::vector<OutputPart> parts, bool float_only, float shift = 0);
+  // shape: outermost first; the parts' rows are all of its rows.
+  OutputTensor(std::string name, Shape shape, std::vector<OutputPart> parts, Formats formats, float shift = 0);
 
   std::string name;
   Shape shape;
-  bool float_only;
+  Formats formats;
+  bool float_only() const { return formats == Formats::float_only; }
 
   // How it is read: the parts' rows. A vector whose values change places is rows of one value.
   std::size_t rows() const { return ends_.back(); }
