@@ -1,6 +1,7 @@
 #include "store/http.h"
 
 #include <curl/curl.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +15,28 @@
 
 namespace sparsam::store {
 namespace {
+
+// While this lives, a server that goes away while something is sent to it is an error of this thread's transfer, and no
+// signal to the process. libcurl leaves that to its callers.
+class NoBrokenPipes {
+ public:
+  NoBrokenPipes() {
+    ::sigemptyset(&pipe_);
+    ::sigaddset(&pipe_, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~NoBrokenPipes() {
+    const timespec at_once = {};
+    while (::sigtimedwait(&pipe_, nullptr, &at_once) == SIGPIPE) {
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  NoBrokenPipes(const NoBrokenPipes&) = delete;
+  NoBrokenPipes& operator=(const NoBrokenPipes&) = delete;
+
+ private:
+  sigset_t pipe_ = {}, before_ = {};
+};
 
 constexpr std::size_t kErrorBodyBytes = 4096;
 constexpr std::size_t kHeaderBytes = 64 << 10;
@@ -244,7 +267,10 @@ bool HttpClient::perform(Exchange& exchange, const std::string& url, bool send_b
   exchange.header_bytes = 0;
   exchange.enough = false;
   exchange.reason[0] = '\0';
-  exchange.code = curl_easy_perform(curl);
+  {
+    const NoBrokenPipes quiet;
+    exchange.code = curl_easy_perform(curl);
+  }
   if (exchange.code == CURLE_OK || exchange.enough || exchange.answer.error) return !exchange.answer.error;
 
   HttpAnswer& answer = exchange.answer;
