@@ -32,8 +32,8 @@ void tell_watcher(int signal) {
     const char* const what = signal == SIGINT   ? "interrupted"
                              : signal == SIGHUP ? "the terminal is gone"
                                                 : "terminated";
-    // A progress bar gives way, with the ^C behind it.
-    std::fprintf(stderr, "%ssparsam: %s\n", ::isatty(STDERR_FILENO) == 1 ? "\r\x1b[K" : "", what);
+    // Behind half an answer or a progress bar, and the ^C.
+    std::fprintf(stderr, "%ssparsam: %s\n", ::isatty(STDERR_FILENO) == 1 ? "\n" : "", what);
   }
   exit_without_unfinished(128 + signal);
 }
