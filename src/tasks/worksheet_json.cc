@@ -88,7 +88,7 @@ Result<Completed> parse_completed(std::string_view line) {
   question.answer = TRY(text_at(json, "answer"));
   const std::string kind = TRY(text_at(json, "kind"));
   const auto known = by_name<AnswerKind>(kind, static_cast<int>(AnswerKind::none) + 1);
-  if (!known) return fail(Code::bad_data, "'{}' is no kind of answer", kind);
+  if (!known) return fail(Code::bad_data, "the field 'kind' names no kind of answer");
   question.kind = *known;
   if (question.kind == AnswerKind::expression) question.countdown = TRY(countdown_of(json));
   if (json.value("language", Json()) == "de") question.language = Language::de;
