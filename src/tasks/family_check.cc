@@ -46,6 +46,10 @@ Result<void> check_family(const Family& family, int draws_per_level) {
       }
     }
     if (level == family.far_level()) continue;
+    for (const Split split : {Split::train, Split::test}) {
+      Dice dice(static_cast<std::uint64_t>(level), static_cast<std::uint64_t>(draws_per_level));
+      TRY(draw_exercise(family, dice, {level, Language::en}, split));
+    }
     const std::int64_t problems = family.levels[static_cast<std::size_t>(level - 1)].problems;
     // Draws are seldom uniform: half of what uniform ones would give is enough.
     if (problems < 1 || static_cast<double>(keys.size()) < expected_distinct(problems, draws_per_level) / 2) {

@@ -58,6 +58,11 @@ TEST(CheckFamily, RefusesMoreRepetitionsThanItsLevelsExplain) {
   EXPECT_EQ(said, "family made_wrong: level 1 gave 10 different problems in 200 draws, though it has about 1000");
 }
 
+TEST(CheckFamily, RefusesALevelWithNothingToTest) {
+  const std::string said = fault([](Dice&, const Ask&) { return exercise(1, 1, 1, "one"); }, 1);
+  EXPECT_EQ(said, "family made_wrong: level 1 has no problem for test in 1000 draws");
+}
+
 TEST(CheckFamily, RefusesWorkingsThatComeToSomethingElse) {
   const std::string said = fault([](Dice&, const Ask&) { return exercise(1, 1, 2, "one"); }, 1);
   EXPECT_NE(said.find("the working comes to 2: it is 1"), std::string::npos) << said;

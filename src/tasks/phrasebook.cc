@@ -173,11 +173,19 @@ std::string in_frame(std::string_view frame, std::string_view noun) {
   return out.replace(at, 3, in_case(noun, accusative < nominative));
 }
 
-// Choices that turn out empty leave two spaces.
-std::string without_double_spaces(std::string text) {
-  const auto end = std::ranges::unique(text, [](char a, char b) { return a == ' ' && b == ' '; }).begin();
-  text.erase(end, text.end());
-  return text;
+// What the seams leave behind: two spaces where a choice is empty, a comma or a full stop in front of a frame's own
+// sign.
+std::string tidied(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i], next = i + 1 < text.size() ? text[i + 1] : '\0';
+    if (c == ' ' && next == ' ') continue;
+    if (c == ',' && (next == '?' || next == '.' || next == '!' || next == ',')) continue;
+    if (c == '.' && next == '.' && i + 2 < text.size() && text[i + 2] == ' ' && (i == 0 || text[i - 1] != '.'))
+      continue;
+    out += c;
+  }
+  return out;
 }
 
 void capitalise(std::string& text) {
@@ -231,9 +239,7 @@ Phrased phrase(Dice& dice, const Phrasebook& book, const Slots& slots, Language 
   }
   Writer writer(dice, slots, style, language);
   writer.write(pattern);
-  Phrased phrased{without_double_spaces(writer.take()), unseen};
-  // A slot may end in a full stop of its own.
-  if (const std::size_t twice = phrased.text.find(".. "); twice != std::string::npos) phrased.text.erase(twice, 1);
+  Phrased phrased{tidied(writer.take()), unseen};
   if (!style.lower) capitalise(phrased.text);
   if (!style.period && (phrased.text.ends_with('.') || phrased.text.ends_with('?'))) phrased.text.pop_back();
   return phrased;

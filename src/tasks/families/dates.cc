@@ -52,6 +52,15 @@ const Phrasebook kWeekdayIn = {
       "Welcher Wochentag folgt {n} Tage auf einen {w}?", "Wenn heute {w} ist, welcher Tag ist dann in {n} Tagen?",
       "{w} + {n} Tage = welcher Tag?", "{n} Tage nach einem {w} ist welcher Wochentag?"}}};
 
+const Phrasebook kLeap = {{{},
+                           {"Is {y} a leap year?", "Is the year {y} a leap year?", "Does the year {y} have 366 days?",
+                            "Was or will {y} be a leap year? Yes or no.", "Does February have 29 days in {y}?",
+                            "{y}: leap year, yes or no?"}},
+                          {{},
+                           {"Ist {y} ein Schaltjahr?", "Ist das Jahr {y} ein Schaltjahr?", "Hat das Jahr {y} 366 Tage?",
+                            "War oder wird {y} ein Schaltjahr? Ja oder nein.", "Hat der Februar im Jahr {y} 29 Tage?",
+                            "{y}: Schaltjahr, ja oder nein?"}}};
+
 constexpr std::string_view kMonthsEn[] = {"January", "February", "March",     "April",   "May",      "June",
                                           "July",    "August",   "September", "October", "November", "December"};
 constexpr std::string_view kMonthsDe[] = {"Januar", "Februar", "März",      "April",   "Mai",      "Juni",
@@ -149,7 +158,7 @@ Exercise draw(Dice& dice, const Ask& ask) {
   d.day = dice.between(1, days_of(d.year, d.month));
   const std::int64_t number = number_of(d);
   Exercise e;
-  const auto asked = dice.below(ask.level == 1 ? 4 : 5);
+  const auto asked = dice.below(ask.level == 1 ? 4 : 6);
   const auto days = [language = ask.language](std::int64_t i) {
     return std::string(by_language(language, kDaysEn[i], kDaysDe[i]));
   };
@@ -166,6 +175,21 @@ Exercise draw(Dice& dice, const Ask& ask) {
       const std::string found = notes.step(days(rest), days((rest + 1) % 7));
       notes.end_line();
       return found;
+    };
+    return e;
+  }
+  if (asked == 5) {
+    const std::int64_t year = dice.one_in(4) ? 100 * dice.between(15, 25) : dice.between(1600, 2400);
+    e.key = key_of("leap", {year});
+    e.kind = AnswerKind::yes_no;
+    e.slots.text("y", text_of(year));
+    e.phrases = &kLeap;
+    e.answer = yes_no(is_leap(year), ask.language);
+    // By 4, but not by 100, or by 400.
+    e.solve = [=, language = ask.language](Notes& notes) {
+      const bool century = year % 100 == 0;
+      const std::int64_t part = century ? year / 100 : year % 100, fours = notes.quotient(part, 4).quotient;
+      return yes_no(part % 4 == 0 && fours == part / 4, language);
     };
     return e;
   }

@@ -66,7 +66,9 @@ Exercise draw(Dice& dice, const Ask& ask) {
     e.phrases = &kVowels;
   }
   e.key = "(letters " + word + " " + wanted + ")";
-  e.slots.text("w", word);
+  std::string shown = word;
+  if (dice.one_in(4)) shown[0] = static_cast<char>(shown[0] - 'a' + 'A');
+  e.slots.text("w", shown);
   std::int64_t count = 0;
   for (const char c : word) count += wanted.empty() || wanted.find(c) != std::string::npos;
   e.answer = text_of(count);

@@ -59,6 +59,16 @@ std::string clock(std::int64_t minutes) {
   return two(minutes / 60) + ":" + two(minutes % 60);
 }
 
+// As a question says it: English ones at times with am and pm.
+std::string said(Dice& dice, std::int64_t minutes, Language language) {
+  const std::string plain = clock(minutes);
+  if (language == Language::de || !dice.one_in(4)) return plain;
+  const std::int64_t hour = minutes % kDay / 60;
+  const std::string twelve = text_of(hour % 12 == 0 ? 12 : hour % 12) + plain.substr(2);
+  static constexpr std::string_view kMorning[] = {" am", " a.m.", " AM"}, kAfternoon[] = {" pm", " p.m.", " PM"};
+  return twelve + std::string(hour < 12 ? dice.pick(kMorning) : dice.pick(kAfternoon));
+}
+
 std::string duration(Dice& dice, std::int64_t minutes, Language language) {
   const std::int64_t h = minutes / 60, m = minutes % 60;
   if (h == 0 || (h < 3 && dice.one_in(4)))
@@ -74,14 +84,9 @@ std::string duration(Dice& dice, std::int64_t minutes, Language language) {
   return text;
 }
 
-// In minutes since midnight and back: "9:50=590".
-std::int64_t work_minutes(Notes& notes, std::int64_t minutes) {
-  if (minutes < 60) return minutes;
-  return notes.sum(notes.product(minutes / 60, 60), minutes % 60);
-}
-
 // Hours and minutes apart, with what carries over: "09:50+1:25:50+25=75;75-60=15;9+1+1=11".
 std::string work_clock(Notes& notes, std::int64_t start, std::int64_t d, bool back) {
+  notes.line(clock(start) + (back ? "-" : "+") + text_of(d / 60) + ":" + clock(d % 60).substr(3));
   std::int64_t minutes = back ? notes.difference(start % 60, d % 60) : notes.sum(start % 60, d % 60), carry = 0;
   if (minutes >= 60) minutes = notes.difference(minutes, 60), carry = 1;
   if (minutes < 0) minutes = notes.sum(minutes, 60), carry = -1;
@@ -105,12 +110,14 @@ Exercise draw(Dice& dice, const Ask& ask) {
   if (start < 0) start = 0;
   e.key = key_of("time", {start, d});
   if (asked == 3) {
-    e.slots.text("s", clock(start)).text("t", clock(start + d));
+    e.slots.text("s", said(dice, start, ask.language)).text("t", said(dice, start + d, ask.language));
     e.phrases = &kBetween;
     e.answer = text_of(d);
     e.solve = [=](Notes& notes) {
-      const std::int64_t end = work_minutes(notes, start + d);
-      return text_of(notes.difference(end, work_minutes(notes, start)));
+      notes.line(clock(start + d) + "-" + clock(start));
+      const std::int64_t hours = notes.difference((start + d) / 60, start / 60);
+      const std::int64_t minutes = notes.difference((start + d) % 60, start % 60);
+      return text_of(notes.sum(notes.product(hours, 60), minutes));
     };
     e.reply = by_language(ask.language, "It is {answer} minutes.", "Es sind {answer} Minuten.");
     return e;
@@ -118,7 +125,7 @@ Exercise draw(Dice& dice, const Ask& ask) {
   const bool back = asked == 2;
   const std::int64_t from = back ? start + d : start;
   e.kind = AnswerKind::time;
-  e.slots.text("s", clock(from)).text("d", duration(dice, d, ask.language));
+  e.slots.text("s", said(dice, from, ask.language)).text("d", duration(dice, d, ask.language));
   e.phrases = back ? &kBefore : &kAfter;
   e.answer = clock(back ? start : start + d);
   e.solve = [=](Notes& notes) { return work_clock(notes, from % kDay, d, back); };

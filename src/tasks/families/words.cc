@@ -53,7 +53,13 @@ Exercise draw(Dice& dice, const Ask& ask) {
   for (const std::string& word : words) sentence += (sentence.empty() ? "" : " ") + word;
   Exercise e;
   e.key = "(sentence " + sentence + ")";
-  e.slots.text("s", sentence);
+  // Half of them look like sentences.
+  std::string shown = sentence;
+  if (dice.coin()) {
+    shown[0] = static_cast<char>(shown[0] - 'a' + 'A');
+    shown += '.';
+  }
+  e.slots.text("s", shown);
   const auto number = [](std::size_t i) { return text_of(static_cast<std::int64_t>(i)); };
   std::size_t longest = 0;
   bool unique = true;
