@@ -37,7 +37,7 @@ Tensor Model::logits(Context& ctx, const Tensor& h_TD, std::span<const std::size
   return linear(ctx, wanted, head_);
 }
 
-double Model::loss(Context& ctx, const Tensor& h_TD, std::span<const std::int32_t> targets, double factor,
+double Model::loss(Context& ctx, const Tensor& h_TD, std::span<const std::int32_t> targets, const RowFactor& factor,
                    std::span<float> losses) const {
   return cross_entropy(ctx, h_TD, head_, targets, factor, losses);
 }

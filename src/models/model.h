@@ -11,6 +11,7 @@
 #include "models/checkpoint.h"
 #include "tensor/batch.h"
 #include "tensor/context.h"
+#include "tensor/cross_entropy.h"
 
 namespace sparsam {
 
@@ -29,7 +30,7 @@ class Model {
   Tensor logits(Context& ctx, const Tensor& h_TD, std::span<const std::size_t> rows) const;
 
   // The loss of next tokens: tensor/cross_entropy.h.
-  double loss(Context& ctx, const Tensor& h_TD, std::span<const std::int32_t> targets, double factor,
+  double loss(Context& ctx, const Tensor& h_TD, std::span<const std::int32_t> targets, const RowFactor& factor,
               std::span<float> losses = {}) const;
 
   // The loss of the tokens after the next ones, where the model has something that predicts them; else 0.

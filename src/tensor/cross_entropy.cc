@@ -13,32 +13,39 @@ namespace {
 
 constexpr std::size_t kRows = 512;  // whose logits are held at once
 
-// The loss of a row of logits, whose gradient becomes factor (softmax - 1 at the target).
-double loss_of_row(const Kernels&, const Tensor& logits, std::size_t row, std::size_t target, double factor) {
+// The loss of a row of logits; logits with a gradient get factor(loss) (softmax - 1 at the target).
+template <typename Factor>
+double loss_of_row(const Kernels&, const Tensor& logits, std::size_t row, std::size_t target, double,
+                   const Factor& factor) {
   double* const z = logits.row_of<double>(row);
   const double loss = plain::cross_entropy(z, logits.cols(), target);
   if (logits.differentiable()) {
-    for (std::size_t v = 0; v < logits.cols(); ++v) logits.gradient_of<double>(row)[v] = z[v] * factor;
+    const double by = factor(loss);
+    for (std::size_t v = 0; v < logits.cols(); ++v) logits.gradient_of<double>(row)[v] = z[v] * by;
   }
   return loss;
 }
-double loss_of_row(const Kernels& kernels, const Tensor& logits, std::size_t row, std::size_t target, float factor) {
+template <typename Factor>
+double loss_of_row(const Kernels& kernels, const Tensor& logits, std::size_t row, std::size_t target, float,
+                   const Factor& factor) {
   float* const z = logits.row(row);
   const std::size_t n = logits.cols();
   const float largest = kernels.max(z, n), aim = z[target];
   const float sum = kernels.exp_sum(z, largest, n);
+  const double loss = std::log(static_cast<double>(sum)) + static_cast<double>(largest) - static_cast<double>(aim);
   if (logits.differentiable()) {
+    const auto by = static_cast<float>(factor(loss));
     float* const dz = logits.gradient(row);  // zeros so far
-    kernels.add_scaled(z, factor / sum, dz, n);
-    dz[target] -= factor;
+    kernels.add_scaled(z, by / sum, dz, n);
+    dz[target] -= by;
   }
-  return std::log(static_cast<double>(sum)) + static_cast<double>(largest) - static_cast<double>(aim);
+  return loss;
 }
 
 }  // namespace
 
 double cross_entropy(Context& ctx, const Tensor& h_TD, const Weight& head_VD, std::span<const std::int32_t> targets,
-                     double factor, std::span<float> losses) {
+                     const RowFactor& factor, std::span<float> losses) {
   double total = 0;
   std::vector<std::size_t> aimed;  // rows with a target
   for (std::size_t t = 0; t < targets.size(); ++t) {
@@ -59,8 +66,9 @@ double cross_entropy(Context& ctx, const Tensor& h_TD, const Weight& head_VD, st
       const Tensor logits = linear(ctx, h, head_VD);
       ctx.pool.run(static_cast<std::int64_t>(rows), [&](std::int64_t index, int) {
         const auto i = static_cast<std::size_t>(index);
-        const auto target = static_cast<std::size_t>(targets[aimed[first + i]]);
-        row_losses[i] = loss_of_row(ctx.kernels, logits, i, target, static_cast<Real>(factor));
+        const std::size_t t = aimed[first + i];
+        row_losses[i] = loss_of_row(ctx.kernels, logits, i, static_cast<std::size_t>(targets[t]), Real{},
+                                    [&](double loss) { return factor(t, loss); });
       });
       for (std::size_t i = 0; i < rows; ++i) {
         total += row_losses[i];

@@ -26,6 +26,7 @@ std::vector<Leaf> cut_into_leaves(const Batch& batch, std::span<const std::int32
   for (std::size_t l = 1; l <= count; ++l) {
     const std::size_t end = batch.size() * l / count;
     Leaf leaf;
+    if (next < batch.segments.size()) leaf.first = static_cast<std::size_t>(batch.segments[next].first);
     const auto ends = [&](std::size_t at) {
       return static_cast<std::size_t>(batch.segments[at].first) >= end && begins_sequence(batch, at) && l < count;
     };

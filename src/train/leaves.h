@@ -13,6 +13,7 @@ namespace sparsam {
 struct Leaf {
   Batch batch;
   std::vector<std::int32_t> targets;  // [T]
+  std::size_t first = 0;              // of its tokens, in the step's batch
 };
 
 // `count` leaves of about equally many tokens, cut where sequences begin: at multiples of T / count where these are

@@ -68,6 +68,12 @@ Result<std::unique_ptr<Trainer>> Trainer::create(Checkpoint from, const TrainerO
 
 Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_t> targets, double rate,
                                  double bias_rate) {
+  const double targets_in_all = static_cast<double>(std::max<std::size_t>(1, count_targets(targets)));
+  return step(batch, targets, same_for_all(1.0 / targets_in_all), rate, bias_rate);
+}
+
+Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_t> targets, const RowFactor& row_factor,
+                                 double rate, double bias_rate) {
   StepReport report;
   report.targets = count_targets(targets);
   if (report.targets == 0) return fail(Code::invalid_argument, "a batch without a target teaches nothing");
@@ -78,7 +84,10 @@ Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_
   const std::size_t share = options_.leaves / static_cast<std::size_t>(options_.communicator->size());
   const std::size_t first = share * static_cast<std::size_t>(options_.communicator->rank());
   for (std::size_t l = first; l < std::min(leaves.size(), first + share); ++l) {
-    learn(leaves[l], factor, batch.size(), exact, sum_.next(), report);
+    const RowFactor of_leaf = [&, begin = leaves[l].first](std::size_t row, double loss) {
+      return row_factor(begin + row, loss);
+    };
+    learn(leaves[l], of_leaf, factor, batch.size(), exact, sum_.next(), report);
     sum_.add(pool_);
   }
   sum_.finish(pool_);
@@ -101,7 +110,8 @@ Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_
 Trainer::Exact* Trainer::exact_for(std::size_t tokens) {
   constexpr std::size_t kMultiplyAdds = std::size_t{1} << 28;
   const auto values = parameters_.values<float>();
-  if (options_.rounding != Rounding::float32 || values.size() * tokens >= kMultiplyAdds) return nullptr;
+  const bool wanted = options_.rounding == Rounding::float32 && options_.small_steps_in_double;
+  if (!wanted || values.size() * tokens >= kMultiplyAdds) return nullptr;
   if (exact_ == nullptr) {
     auto parameters = Parameters::copy_of(parameters_.checkpoint().value(), DType::f64);
     if (!parameters) return nullptr;
@@ -112,8 +122,8 @@ Trainer::Exact* Trainer::exact_for(std::size_t tokens) {
   return exact_.get();
 }
 
-void Trainer::learn(const Leaf& leaf, double factor, std::size_t step_tokens, Exact* exact, std::span<float> gradients,
-                    StepReport& report) {
+void Trainer::learn(const Leaf& leaf, const RowFactor& factor, double further_factor, std::size_t step_tokens,
+                    Exact* exact, std::span<float> gradients, StepReport& report) {
   const Model& model = exact == nullptr ? *model_ : *exact->model;
   context_.real = exact == nullptr ? DType::f32 : DType::f64;
   exact == nullptr ? parameters_.train(tape_, gradients.data()) : exact->parameters.train(tape_);
@@ -127,7 +137,7 @@ void Trainer::learn(const Leaf& leaf, double factor, std::size_t step_tokens, Ex
   report.loss += model.loss(context_, h_TD, leaf.targets, factor);
   if (options_.further_weight > 0) {
     report.further_loss +=
-        model.further_loss(context_, leaf.batch, h_TD, leaf.targets, factor * options_.further_weight);
+        model.further_loss(context_, leaf.batch, h_TD, leaf.targets, further_factor * options_.further_weight);
   }
   report.balance_loss += balance.loss;
   context_.loads = nullptr;  // blocks that run again on the way back do not count again
@@ -188,7 +198,7 @@ double Trainer::evaluate(const Batch& batch, std::span<const std::int32_t> targe
   context_.arena.clear();
   context_.tape = nullptr;
   const Tensor h_TD = model.forward(context_, batch);
-  return model.loss(context_, h_TD, targets, 0) / static_cast<double>(count_targets(targets));
+  return model.loss(context_, h_TD, targets, same_for_all(0)) / static_cast<double>(count_targets(targets));
 }
 
 }  // namespace sparsam

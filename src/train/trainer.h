@@ -20,10 +20,12 @@ namespace sparsam {
 
 struct TrainerOptions {
   OptimizerOptions optimizer;
+  Rounding rounding = Rounding::float32;  // of what is multiplied; weights, sums and the optimizer are float32
   // With float32, a step of less than 2^28 multiply-adds forward (parameters times tokens) is computed in double: it
   // costs a fraction of a second, and what float32 rounds away decides which experts a token takes where two are near.
-  Rounding rounding = Rounding::float32;  // of what is multiplied; weights, sums and the optimizer are float32
-  double clip = 1.0;                      // of the gradient's norm; 0: none
+  // Not where a step shall see what generation saw.
+  bool small_steps_in_double = true;
+  double clip = 1.0;  // of the gradient's norm; 0: none
   bool recompute = false;
   std::size_t leaves = 4;       // that a step's batch is cut into (train/leaves.h)
   double sequence_balance = 0;  // alpha of the sequence-wise loss (tensor/balance.h); 0: none
@@ -64,6 +66,9 @@ class Trainer {
   // (DeepSeek-V3 2.1.2): b_e += bias_rate sign(mean load - load_e). Errors: bad_data where the loss is not finite; the
   // weights are as before then.
   Result<StepReport> step(const Batch& batch, std::span<const std::int32_t> targets, double rate, double bias_rate = 0);
+  // The same where a row's gradient counts factor(row, its loss) in the stead of one over the number of targets.
+  Result<StepReport> step(const Batch& batch, std::span<const std::int32_t> targets, const RowFactor& factor,
+                          double rate, double bias_rate = 0);
   // The mean loss, nothing learned.
   double evaluate(const Batch& batch, std::span<const std::int32_t> targets);
 
@@ -74,14 +79,16 @@ class Trainer {
   void resume_at(std::uint64_t steps) { optimizer_.resume_at(steps); }
 
   const Parameters& parameters() const { return parameters_; }
+  // Reads the masters in place: it changes with each step.
   const Model& model() const { return *model_; }
+  std::shared_ptr<const Model> shared_model() const { return model_; }
 
  private:
   Trainer(Parameters parameters, const TrainerOptions& options);
   struct Exact;  // the same model in double precision
   // Writes the gradients of a leaf; adds its summed losses to the report.
-  void learn(const Leaf& leaf, double factor, std::size_t step_tokens, Exact* exact, std::span<float> gradients,
-             StepReport& report);
+  void learn(const Leaf& leaf, const RowFactor& factor, double further_factor, std::size_t step_tokens, Exact* exact,
+             std::span<float> gradients, StepReport& report);
   // Gradients, losses and loads of all ranks.
   Result<void> gather(StepReport& report);
   void balance_routers(double bias_rate);
@@ -90,7 +97,7 @@ class Trainer {
 
   TrainerOptions options_;
   Parameters parameters_;
-  std::unique_ptr<Model> model_;
+  std::shared_ptr<const Model> model_;
   ThreadPool pool_;
   Context context_;
   std::unique_ptr<Exact> exact_;

@@ -98,7 +98,7 @@ double loss_of(const Trained& trained, const Sample& sample, ThreadPool& pool, T
   ctx.balance = &balance;
   const Tensor h_TD = trained.model->forward(ctx, sample.batch);
   const double factor = 1.0 / 11;
-  double loss = factor * trained.model->loss(ctx, h_TD, sample.targets, factor);
+  double loss = factor * trained.model->loss(ctx, h_TD, sample.targets, same_for_all(factor));
   loss += 0.5 * factor * trained.model->further_loss(ctx, sample.batch, h_TD, sample.targets, 0.5 * factor);
   loss += balance.loss;  // blocks that run again on the way back add theirs again
   if (tape != nullptr) {

@@ -101,7 +101,7 @@ class Decoder final : public Model {
     const Rotary rotary{rope_table(ctx, rope_, batch.positions), rope_table(ctx, local_rope_, batch.positions)};
     const Tensor next_TD = embed(ctx, next, embedding_, config().embedding_factor);
     const Tensor further_TD = (*further_)(ctx, h_TD, next_TD, batch, rotary, config().rms_norm_eps);
-    return cross_entropy(ctx, further_TD, head_, after, factor);
+    return cross_entropy(ctx, further_TD, head_, after, same_for_all(factor));
   }
 
   CacheSpec cache_spec() const override { return {{blocks_.size(), Block::cache(config())}}; }

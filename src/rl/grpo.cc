@@ -1,0 +1,46 @@
+#include "rl/grpo.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace sparsam {
+
+std::vector<double> advantages(std::span<const double> rewards, const GrpoOptions& options) {
+  const auto n = static_cast<double>(rewards.size());
+  const double mean = std::accumulate(rewards.begin(), rewards.end(), 0.0) / n;
+  std::vector<double> result;
+  if (std::ranges::all_of(rewards, [&](double r) { return r == rewards.front(); })) {
+    result.assign(rewards.size(), 0.0);
+    return result;
+  }
+  double squares = 0;
+  for (const double r : rewards) {
+    result.push_back(r - mean);
+    squares += (r - mean) * (r - mean);
+  }
+  if (options.by_deviation) {
+    for (double& a : result) a /= std::sqrt(squares / n);
+  }
+  return result;
+}
+
+double overlong_penalty(std::size_t tokens, std::size_t most, std::size_t margin) {
+  if (tokens + margin <= most) return 0;
+  if (tokens >= most) return 1;
+  return static_cast<double>(tokens + margin - most) / static_cast<double>(margin);
+}
+
+double token_factor(double advantage, double loss, double rollout, double reference, const GrpoOptions& options) {
+  const double ratio = std::exp(-loss - rollout);
+  // Beyond the clip, on the side to which the advantage pushes, the objective is flat.
+  const bool clipped = advantage > 0 ? ratio > 1 + options.clip_high : ratio < 1 - options.clip_low;
+  double factor = clipped ? 0 : advantage * ratio;
+  if (options.kl > 0) {
+    // d/d log pi of (pi_ref / pi - log(pi_ref / pi) - 1) is 1 - pi_ref / pi.
+    factor -= options.kl * (1 - std::exp(reference + loss));
+  }
+  return factor;
+}
+
+}  // namespace sparsam
