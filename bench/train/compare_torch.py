@@ -7,6 +7,12 @@ PYTHON is an interpreter that has torch, SCRIPT its side of the comparison: it t
 and --steps and prints one line of JSON with tokens_per_s. Both of its modes (bf16 autocast, eager and compiled) are
 measured and the better one counts. sparsam trains random tokens in bfloat16 with the default number of leaves and
 with one. Medians over the rounds; the ratio is that of the medians.
+
+The roofline is the time that the machine needs at least for a step of one leaf: products at the measured bf16 peak, and
+every byte that must move at the measured bandwidth (`sparsam doctor`, once in each round, the median):
+  weights      40 bytes each: read forward and back, gradient written and read, moments and master read and written
+  activations  9 d + 3 f numbers a token and layer, written and read by both directions, their gradients written and read
+  logits       V numbers a token, written, read twice, their gradients written and read twice
 """
 import argparse
 import json
@@ -55,6 +61,23 @@ def our_speed(sparsam, shape, batch, context, leaves, steps):
     return statistics.median(line["tokens_per_s"] for line in lines[WARM_UP:])
 
 
+def peaks(sparsam):
+    facts = json.loads(run([sparsam, "doctor", "--json"]))
+    return (max(level["bf16_gflop_per_s"] for level in facts["arithmetic"].values()) * 1e9, facts["read_gb_per_s"] * 1e9)
+
+
+def roofline(shape, batch, context, peak, bandwidth):
+    """Tokens per second that the machine allows."""
+    s = SHAPES[shape]
+    d, f, layers, vocabulary, tokens = (s["hidden_size"], s["intermediate_size"], s["num_hidden_layers"],
+                                        s["vocab_size"], batch * context)
+    weights = vocabulary * d + layers * (4 * d * d + 3 * d * f)
+    pairs = batch * context * (context + 1) / 2
+    flops = 6 * (weights * tokens + layers * 2 * d * pairs)
+    moved = 40 * weights + 4 * tokens * (layers * (9 * d + 3 * f) * 5 + vocabulary * 6)
+    return tokens / (flops / peak + moved / bandwidth)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sparsam", required=True)
@@ -64,8 +87,8 @@ def main():
     parser.add_argument("--json", type=pathlib.Path)
     options = parser.parse_args()
     results = []
-    print("| shape | batch | PyTorch eager | compiled | sparsam | one leaf | ratio | one leaf |")
-    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+    print("| shape | batch | PyTorch eager | compiled | sparsam | one leaf | ratio | one leaf | of the roofline, one leaf |")
+    print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for shape, batch, context in CASES:
         if shape not in options.shapes:
             continue
@@ -77,15 +100,20 @@ def main():
             "one_leaf": lambda: our_speed(options.sparsam, shape, batch, context, 1, steps),
         }
         seen = {side: [] for side in sides}
+        measured = []
         for _ in range(options.rounds):
+            measured.append(peaks(options.sparsam))
             for side, measure in sides.items():
                 seen[side].append(measure())
         median = {side: statistics.median(values) for side, values in seen.items()}
         peer = max(median["eager"], median["compiled"])
+        peak, bandwidth = (statistics.median(values) for values in zip(*measured))
+        allowed = roofline(shape, batch, context, peak, bandwidth)
         print(f"| {shape} | {batch} x {context} | {median['eager']:.0f} | {median['compiled']:.0f} | "
               f"{median['leaves']:.0f} | {median['one_leaf']:.0f} | {median['leaves'] / peer:.2f} | "
-              f"{median['one_leaf'] / peer:.2f} |", flush=True)
-        results.append(dict(shape=shape, batch=batch, context=context, tokens_per_s=seen))
+              f"{median['one_leaf'] / peer:.2f} | {100 * median['one_leaf'] / allowed:.0f} % of {allowed:.0f} "
+              f"({peak / 1e9:.0f} GFLOP/s, {bandwidth / 1e9:.1f} GB/s) |", flush=True)
+        results.append(dict(shape=shape, batch=batch, context=context, tokens_per_s=seen, peaks=measured))
     if options.json:
         options.json.write_text(json.dumps(results, indent=1))
 

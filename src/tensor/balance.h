@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "base/parallel.h"
+
 namespace sparsam {
 
 // Tokens that each expert of each layer was given, summed over the forward passes that wrote here.
@@ -36,7 +38,7 @@ struct SequenceBalance {
 
   // scores: [batch][E]. Writes the loss's gradient, of the same shape.
   template <typename Real>
-  void apply(const Real* scores, std::size_t experts, std::size_t per_token, Real* gradient);
+  void apply(ThreadPool& pool, const Real* scores, std::size_t experts, std::size_t per_token, Real* gradient);
 };
 
 }  // namespace sparsam

@@ -19,9 +19,10 @@ TEST(ExpertLoads, AreAddedUpByLayer) {
 // Two sequences of two and three tokens, three experts, one for each token; by hand.
 TEST(SequenceBalance, IsTheMeanOverSequencesOfFrequencyTimesShare) {
   const std::vector<double> scores = {0.6, 0.2, 0.2, 0.1, 0.4, 0.5, 0.9, 0.05, 0.05, 0.3, 0.3, 0.4, 1.0, 0.5, 0.5};
+  ThreadPool pool(2);
   SequenceBalance balance{0.5, 5, {0, 2, 5}};
   std::vector<double> gradient(scores.size());
-  balance.apply(scores.data(), 3, 1, gradient.data());
+  balance.apply(pool, scores.data(), 3, 1, gradient.data());
   // First: experts 0 and 2, f = 3/2 {1, 0, 1}, P = {0.35, 0.3, 0.35}; second: 0, 2, 0, f = {2, 0, 1}.
   const double first = 1.5 * 0.35 + 1.5 * 0.35;
   const double second = 2 * (0.9 + 0.3 + 0.5) / 3 + (0.05 + 0.4 + 0.25) / 3;
@@ -30,9 +31,9 @@ TEST(SequenceBalance, IsTheMeanOverSequencesOfFrequencyTimesShare) {
     std::vector<double> moved = scores, unused(scores.size());
     SequenceBalance more{0.5, 5, {0, 2, 5}}, less = more;
     moved[i] += 1e-6;
-    more.apply(moved.data(), 3, 1, unused.data());
+    more.apply(pool, moved.data(), 3, 1, unused.data());
     moved[i] -= 2e-6;
-    less.apply(moved.data(), 3, 1, unused.data());
+    less.apply(pool, moved.data(), 3, 1, unused.data());
     EXPECT_NEAR(gradient[i], (more.loss - less.loss) / 2e-6, 1e-7) << i;
   }
 }

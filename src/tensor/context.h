@@ -42,7 +42,7 @@ class Context {
     if (tape == nullptr) return made;
     const std::size_t bytes = rows * cols * bytes_of(real, 1);
     auto* gradient = arena.take<std::byte>(bytes);
-    std::memset(gradient, 0, bytes);
+    clear(gradient, bytes);
     return {real, made.row_of<std::byte>(0), gradient, rows, cols, cols, made.forms()};
   }
   // Without a gradient.
@@ -97,6 +97,15 @@ class Context {
   }
 
  private:
+  // By all threads where it is worth it.
+  void clear(std::byte* memory, std::size_t bytes) {
+    constexpr std::size_t kPerTask = std::size_t{1} << 18;
+    pool.run(static_cast<std::int64_t>((bytes + kPerTask - 1) / kPerTask), [&](std::int64_t task, int) {
+      const std::size_t first = static_cast<std::size_t>(task) * kPerTask;
+      std::memset(memory + first, 0, std::min(kPerTask, bytes - first));
+    });
+  }
+
   // Of a tensor that was made whole, not of a part.
   static std::size_t bytes_in(const Tensor& x) { return x.rows() * x.cols() * bytes_of(x.real(), 1); }
 

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "tensor/balance.h"
+#include "tensor/largest.h"
 #include "tensor/plain.h"
 
 namespace sparsam {
@@ -19,26 +20,6 @@ void in_blocks(Context& ctx, std::size_t tokens, Function function) {
     const std::size_t first = static_cast<std::size_t>(task) * kTokens;
     function(first, std::min(tokens, first + kTokens));
   });
-}
-
-// The indices of the `count` largest of n values, largest first; ties go to the lower index, what is no number comes
-// last. Each value moves up the list as far as it belongs.
-template <typename Real>
-void largest(const Real* values, std::size_t n, std::size_t count, std::vector<std::int32_t>& order) {
-  order.resize(count);
-  std::int32_t* const list = order.data();
-  std::size_t held = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const Real value = values[i];
-    const auto passes = [=](std::int32_t earlier) {
-      const Real other = values[earlier];
-      return value > other || (value == value && other != other);
-    };
-    if (held == count && !passes(list[count - 1])) continue;
-    std::size_t place = held < count ? held++ : count - 1;
-    for (; place > 0 && passes(list[place - 1]); --place) list[place] = list[place - 1];
-    list[place] = static_cast<std::int32_t>(i);
-  }
 }
 
 // Experts outside the kept groups can no longer be chosen.
@@ -125,7 +106,7 @@ Routing route(Context& ctx, const Tensor& logits_TE, const Vector& bias_E, const
   if (ctx.balance != nullptr) {
     beside_TE = ctx.make_constant(tokens, rule.experts);
     plain::with_real(ctx.real, [&]<typename Real>() {
-      ctx.balance->apply(scores_TE.row_of<Real>(0), rule.experts, rule.per_token, beside_TE.row_of<Real>(0));
+      ctx.balance->apply(ctx.pool, scores_TE.row_of<Real>(0), rule.experts, rule.per_token, beside_TE.row_of<Real>(0));
     });
   }
   ctx.record([=, expert = routing.expert, weight_TK = routing.weight_TK](Context& back) {
