@@ -13,6 +13,7 @@ namespace {
 // One question's habits.
 struct Style {
   std::string_view plus = "+", minus = "-", times = "*", divide = "/";
+  enum class Lists { commas, with_and, brackets, spaces, semicolons } lists = Lists::commas;
   bool spaces = true, lower = false, words = false, comma = false, period = true;
 };
 
@@ -24,6 +25,10 @@ Style draw_style(Dice& dice, Language language) {
   style.times = dice.pick(kTimes);
   style.divide = dice.pick(kDivide);
   style.minus = dice.pick(kMinus);
+  static constexpr Style::Lists kLists[] = {Style::Lists::commas,   Style::Lists::commas,   Style::Lists::commas,
+                                            Style::Lists::commas,   Style::Lists::with_and, Style::Lists::with_and,
+                                            Style::Lists::brackets, Style::Lists::spaces,   Style::Lists::semicolons};
+  style.lists = dice.pick(kLists);
   style.spaces = dice.coin();
   style.lower = dice.one_in(10);
   style.period = !dice.one_in(6);
@@ -111,7 +116,27 @@ class Writer {
         return;
       case Slots::Form::formula:
         return formula(slot.text);
+      case Slots::Form::list:
+        return list(slot.text);
     }
+  }
+  void list(std::string_view text) {
+    const std::size_t last = text.rfind(", ");
+    if (style_.lists == Style::Lists::brackets) out_ += '[';
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] != ',' || style_.lists == Style::Lists::commas || style_.lists == Style::Lists::brackets) {
+        out_ += text[i];
+      } else if (style_.lists == Style::Lists::semicolons) {
+        out_ += ';';
+      } else if (style_.lists == Style::Lists::with_and) {
+        if (i == last) {
+          out_ += language_ == Language::en ? " and" : " und";
+        } else {
+          out_ += ',';
+        }
+      }
+    }
+    if (style_.lists == Style::Lists::brackets) out_ += ']';
   }
   // A minus in front of a number is its sign, and stays plain.
   void formula(std::string_view text) {

@@ -40,6 +40,7 @@ class Slots {
     number,   // perhaps as a word, where it is small
     decimal,  // "2.5", perhaps with a comma in German
     formula,  // "2*(3+4)", with the operators of the style
+    list,     // "3, 5, 8", perhaps as "3, 5 and 8", "[3, 5, 8]", "3 5 8" or "3; 5; 8"
   };
   struct Slot {
     std::string_view name;
@@ -50,6 +51,7 @@ class Slots {
   Slots& number(std::string_view name, std::int64_t n) { return add(name, Form::number, std::to_string(n)); }
   Slots& decimal(std::string_view name, std::string value) { return add(name, Form::decimal, std::move(value)); }
   Slots& formula(std::string_view name, std::string value) { return add(name, Form::formula, std::move(value)); }
+  Slots& list(std::string_view name, std::string value) { return add(name, Form::list, std::move(value)); }
   const Slot& at(std::string_view name) const;
 
  private:

@@ -135,7 +135,7 @@ Exercise draw(Dice& dice, const Ask& ask) {
   key.push_back(target);
   e.key = key_of("countdown", key);
   e.kind = AnswerKind::expression;
-  e.slots.text("l", list_text(numbers)).text("t", text_of(target));
+  e.slots.list("l", list_text(numbers)).text("t", text_of(target));
   e.phrases = e.countdown.use == Countdown::Use::exactly_once ? &kAll : &kSome;
   e.answer = found->text();
   e.solve = [=](Notes& notes) { return work(notes, tries, target); };

@@ -6,14 +6,14 @@ namespace {
 
 const Phrasebook kSum = {
     {{"the sum of {l}", "the total of {l}", "the sum of the numbers {l}", "the sum of the list {l}"},
-     {"Add up {l}.", "Sum: {l}", "sum([{l}])", "What do {l} add up to?", "Add all of these: {l}"}},
+     {"Add up {l}.", "Sum: {l}", "sum({l})", "What do {l} add up to?", "Add all of these: {l}"}},
     {{"die Summe von {l}", "die Summe der Zahlen {l}", "die Gesamtsumme von {l}", "die Summe der Liste {l}"},
      {"Addiere {l}.", "Summe: {l}", "Zähle {l} zusammen.", "Wie viel sind {l} zusammen?",
       "Addiere alle diese Zahlen: {l}"}}};
 const Phrasebook kMean = {
     {{"the mean of {l}", "the average of {l}", "the arithmetic mean of {l}", "the average of the numbers {l}",
       "the mean value of {l}"},
-     {"Average {l}.", "Average: {l}", "mean([{l}])", "Marks of {l}: what is the average?",
+     {"Average {l}.", "Average: {l}", "mean({l})", "Marks of {l}: what is the average?",
       "The temperatures were {l}. What was the mean?", "If {l} are shared out evenly, how much does each get?"}},
     {{"<der Mittelwert/den Mittelwert> von {l}", "<der Durchschnitt/den Durchschnitt> von {l}",
       "das arithmetische Mittel von {l}", "<der Durchschnitt/den Durchschnitt> der Zahlen {l}"},
@@ -22,7 +22,7 @@ const Phrasebook kMean = {
       "Was ist {l} im Durchschnitt?"}}};
 const Phrasebook kMedian = {{{"the median of {l}", "the median of the numbers {l}", "the median of the list {l}",
                               "the middle value of {l} when sorted"},
-                             {"Median: {l}", "median([{l}])", "Which number is in the middle when {l} are sorted?",
+                             {"Median: {l}", "median({l})", "Which number is in the middle when {l} are sorted?",
                               "What is the central value of {l}?"}},
                             {{"<der Median/den Median> von {l}", "<der Median/den Median> der Zahlen {l}",
                               "<der Zentralwert/den Zentralwert> von {l}"},
@@ -90,7 +90,7 @@ Exercise draw(Dice& dice, const Ask& ask) {
   std::ranges::sort(sorted);
   Exercise e;
   e.key = key_of(asked == Asked::sum ? "+" : "list", sorted);
-  e.slots.text("l", list_text(numbers));
+  e.slots.list("l", list_text(numbers));
   switch (asked) {
     case Asked::sum:
       e.phrases = &kSum;

@@ -10,7 +10,7 @@ const Phrasebook kAscending = {
      {"Sort {l}[| in ascending order].", "Sort these numbers from smallest to largest: {l}",
       "Arrange {l} in increasing order.", "Put the numbers {l} in order, the smallest first.",
       "Order from least to greatest: {l}", "Sort ascending: {l}", "Which order do {l} have from small to large?",
-      "Rank {l} from lowest to highest.", "sort([{l}])", "Bring {l} into ascending order.",
+      "Rank {l} from lowest to highest.", "sort({l})", "Bring {l} into ascending order.",
       "List {l} in order of size, beginning with the smallest.",
       "These numbers are out of order: {l}. Put them in ascending order."}},
     {{"die Zahlen {l} in aufsteigender Reihenfolge", "die aufsteigend sortierte Liste {l}", "die Liste {l} aufsteigend",
@@ -52,7 +52,7 @@ Exercise draw(Dice& dice, const Ask& ask) {
   std::ranges::sort(sorted);
   Exercise e;
   e.key = key_of("list", sorted);
-  e.slots.text("l", list_text(numbers));
+  e.slots.list("l", list_text(numbers));
   e.kind = AnswerKind::list;
   e.phrases = descending ? &kDescending : &kAscending;
   if (descending) std::ranges::reverse(sorted);

@@ -120,7 +120,7 @@ Exercise draw(Dice& dice, const Ask& ask) {
   std::ranges::sort(sorted);
   e.kind = AnswerKind::list;
   e.key = "(alphabet " + joined(sorted) + ")";
-  e.slots.text("l", joined(list));
+  e.slots.list("l", joined(list));
   e.phrases = &kOrder;
   e.answer = joined(sorted);
   e.solve = [=](Notes& notes) {
