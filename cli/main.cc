@@ -1,5 +1,5 @@
 // sparsam VERB MODEL [options]. Exit codes: 0, 1 (failed), 2 (usage, and an instruction-set level that the machine
-// lacks), 3 (a checked text contradicts the record).
+// lacks), 3 (a checked text contradicts the record), 128 + N (ended by signal N).
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>

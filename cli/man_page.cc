@@ -63,6 +63,7 @@ class Page {
     entry("1", "Failed; one line on standard error says of what and why.");
     entry("2", "The command line is wrong, or SPARSAM_ISA asks for what the processor lacks.");
     entry("3", "records verify: the record contradicts the text.");
+    entry("128+N", "Ended by signal N (Ctrl-C: 130); nothing half-written is left.");
   }
   std::string take() { return std::move(out_); }
 
