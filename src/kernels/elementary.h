@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 namespace sparsam {
 
@@ -45,7 +46,10 @@ struct SinCos {
   double sine, cosine;
 };
 
+// Of angles beyond 2^40, as only a broken file has them, nothing would be left but rounding errors: not a number.
 inline SinCos sincos_f64(double angle) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  if (!(std::fabs(angle) <= 0x1p40)) return {kNone, kNone};
   // Cody and Waite: subtract a multiple of pi / 2 in three parts, so that products with the quotient stay exact.
   constexpr double kTwoOverPi = 0x1.45f306dc9c883p-1;
   constexpr double kPart1 = 0x1.921fb54400000p+0, kPart2 = 0x1.0b4611a600000p-34, kPart3 = 0x1.3198a2e037073p-69;

@@ -376,5 +376,12 @@ TEST(Elementary, SineAndCosineHoldAtAMillionTokens) {
   }
 }
 
+TEST(Elementary, AnglesThatOnlyABrokenFileHasAreNoNumbers) {
+  for (const double angle : {2.3e35, -1e300, static_cast<double>(INFINITY), static_cast<double>(NAN)}) {
+    EXPECT_TRUE(std::isnan(sincos_f64(angle).sine) && std::isnan(sincos_f64(angle).cosine)) << angle;
+  }
+  EXPECT_NEAR(sincos_f64(0x1p39).sine, std::sin(0x1p39), 1e-6);
+}
+
 }  // namespace
 }  // namespace sparsam
