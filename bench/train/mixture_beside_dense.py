@@ -10,6 +10,7 @@ import argparse
 import json
 import pathlib
 import random
+import shutil
 import statistics
 import subprocess
 import tempfile
@@ -27,7 +28,7 @@ def speed(sparsam, arm, leaves, steps, folder):
                     str(steps), "--leaves", str(leaves), "--checkpoint-minutes", "0", "--output", output], check=True,
                    capture_output=True)
     lines = [json.loads(line) for line in (output / "metrics.jsonl").read_text().splitlines()]
-    subprocess.run(["rm", "-r", output], check=True)
+    shutil.rmtree(output)
     return statistics.median(line["gflops"] for line in lines[2:] if "gflops" in line)
 
 

@@ -25,14 +25,6 @@ struct CacheSpec {
     std::vector<Stream> streams;
   };
   std::vector<Layer> layers;
-
-  std::size_t values_per_token() const {
-    std::size_t sum = 0;
-    for (const Layer& layer : layers) {
-      for (const Stream& stream : layer.streams) sum += stream.width;
-    }
-    return sum;
-  }
 };
 
 class CacheView {

@@ -4,6 +4,7 @@
 #include "tasks/families/families.h"
 #include "tasks/scenes.h"
 #include "tasks/story_things.h"
+#include "tasks/word_problem.h"
 #include "tasks/words.h"
 
 namespace sparsam::tasks::families {
@@ -67,13 +68,7 @@ Exercise draw(Dice& dice, const Ask& ask) {
   // The numbers alone: a story with the numbers of another is in the same space, whatever happens in it.
   e.key = sorted_key_of("story", key);
   e.phrases = &scene->told;
-  e.answer = plan.value()->text();
-  e.solve = [plan](Notes& notes) {
-    notes.line("=" + plan.text());
-    return text_of(work_expression(notes, plan));
-  };
-  e.reply = by_language(ask.language, "[The answer is {answer}.|It is {answer}.]",
-                        "[Die Antwort ist {answer}.|Es sind {answer}.]");
+  solve_by_plan(e, plan, ask.language);
   return e;
 }
 

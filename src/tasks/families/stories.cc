@@ -4,6 +4,7 @@
 
 #include "tasks/families/families.h"
 #include "tasks/story_things.h"
+#include "tasks/word_problem.h"
 #include "tasks/words.h"
 
 namespace sparsam::tasks::families {
@@ -251,13 +252,7 @@ Exercise draw(Dice& dice, const Ask& ask) {
   e.slots.text("s", teller.text()).text("o", teller.things()).text("P", teller.owner());
   e.key = sorted_key_of("story", plan.numbers());
   e.phrases = shared ? &kShared : &kPhrases;
-  e.answer = plan.value()->text();
-  e.solve = [plan](Notes& notes) {
-    notes.line("=" + plan.text());
-    return text_of(work_expression(notes, plan));
-  };
-  e.reply = by_language(ask.language, "[The answer is {answer}.|It is {answer}.]",
-                        "[Die Antwort ist {answer}.|Es sind {answer}.]");
+  solve_by_plan(e, plan, ask.language);
   return e;
 }
 

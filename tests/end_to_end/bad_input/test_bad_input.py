@@ -321,7 +321,8 @@ class BadInput(harness.SparsamTest):
         model = self.model()
         link = self.folder / "full"
         link.symlink_to("/dev/full")
-        self.refused("logits", model, "--tokens", "1,2", "--output", link, says=["/dev/full", "No space left on device"])
+        self.refused("logits", model, "--tokens", "1,2", "--output", link,
+                     says=["/dev/full", "No space left on device"])
         self.assertTrue(link.is_symlink(), "the device was replaced")
 
     def test_a_device_is_written_to_and_stays_one(self):
