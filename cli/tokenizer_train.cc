@@ -22,10 +22,11 @@ struct Arguments {
   std::int64_t vocabulary = 0;
   std::string output;
   std::vector<std::string> special;
-  bool digits_one_by_one = false, chat = false;
+  std::string pre_tokenizer;
+  bool digits_one_by_one = false, letters_only = false, chat = false;
 };
 
-TokenizerOptions options_of(const Arguments& arguments) {
+Result<TokenizerOptions> options_of(const Arguments& arguments) {
   TokenizerOptions options;
   options.data.assign(arguments.data.data.begin(), arguments.data.data.end());
   options.format = data_format(arguments.data.format).value_or(DataFormat::automatic);
@@ -33,7 +34,9 @@ TokenizerOptions options_of(const Arguments& arguments) {
   options.separator = arguments.data.blank_lines ? "\n\n" : arguments.data.separator;
   options.vocabulary = arguments.vocabulary;
   if (!arguments.special.empty()) options.special = arguments.special;
-  options.digits = arguments.digits_one_by_one ? DigitGroups::one : DigitGroups::up_to_three;
+  options.split = arguments.pre_tokenizer.empty() ? usual_split(arguments.digits_one_by_one)
+                                                  : TRY(split_by_name(arguments.pre_tokenizer));
+  options.letters_only = arguments.letters_only;
   options.chat = arguments.chat;
   options.threads = arguments.data.threads > 0 ? arguments.data.threads : usable_processors();
   return options;
@@ -51,7 +54,7 @@ Result<int> train(const Arguments& arguments) {
   if (!alone) folder.emplace(TRY(NewFolder::create(output)));
   NewFile json = TRY(NewFile::create(alone ? file : folder->part() / "tokenizer.json"));
   TerminalProgress progress;
-  const TokenizerOptions options = options_of(arguments);
+  const TokenizerOptions options = TRY(options_of(arguments));
   const TrainedTokenizer trained = TRY(train_tokenizer(options, progress));
   TRY(json.write(trained.tokenizer_json));
   TRY(json.commit());
@@ -93,6 +96,12 @@ void add_tokenizer_verb(CLI::App& app, Run& run) {
       ->take_all()
       ->allow_extra_args(false);  // what follows is DATA
   sub->add_flag("--digits-one-by-one", arguments->digits_one_by_one, "Every digit is a token");
+  sub->add_option("--pre-tokenizer", arguments->pre_tokenizer,
+                  "How text is cut into words before merging, by llama.cpp's name, such as deepseek-coder (default: as "
+                  "Llama 3 does)")
+      ->excludes("--digits-one-by-one");
+  sub->add_flag("--letters-only", arguments->letters_only,
+                "Merge nothing but words with letters: every digit, sign and space is a token");
   sub->add_flag("--chat", arguments->chat, "With <|im_start|>, <|im_end|> and a ChatML template");
   sub->footer("Example:\n  sparsam tokenizer train --vocab 8192 --output tokenizer texts/");
   sub->callback([arguments, &run] {

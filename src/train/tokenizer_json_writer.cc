@@ -7,6 +7,7 @@
 
 #include "text/bpe_json.h"
 #include "text/byte_alphabet.h"
+#include "text/pre_tokenizer_table.h"
 #include "text/utf8.h"
 #include "train/tokenizer_trainer.h"
 
@@ -32,12 +33,29 @@ std::array<unsigned char, 256> bytes_in_order() {
 
 }  // namespace
 
-std::string_view split_pattern(DigitGroups digits) {
+SplitPatterns usual_split(bool digits_one_by_one) {
   static constexpr std::string_view kThree =
       R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
   static constexpr std::string_view kOne =
       R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
-  return digits == DigitGroups::one ? kOne : kThree;
+  return {std::string(digits_one_by_one ? kOne : kThree)};
+}
+
+Result<SplitPatterns> split_by_name(std::string_view name) {
+  const PreTokenizerRow* row = find_pre_tokenizer(name);
+  if (row == nullptr || name.empty()) {
+    return fail(Code::invalid_argument, "there is no way to cut words named '{}'; there are {}", name,
+                known_pre_tokenizers());
+  }
+  if (row->nfc || row->ignore_merges || row->adds_bos) {
+    return fail(Code::invalid_argument, "'{}' does more to a text than cutting words; choose another, such as {}", name,
+                "deepseek-coder");
+  }
+  SplitPatterns split;
+  for (const std::string_view pattern : row->patterns) {
+    if (!pattern.empty()) split.emplace_back(pattern);
+  }
+  return split;
 }
 
 std::vector<TokenId> byte_ids(TokenId first) {
@@ -46,7 +64,7 @@ std::vector<TokenId> byte_ids(TokenId first) {
   return ids;
 }
 
-std::string tokenizer_json(const std::vector<std::string>& special, DigitGroups digits,
+std::string tokenizer_json(const std::vector<std::string>& special, const SplitPatterns& split,
                            const std::vector<BpeMerge>& merges) {
   Json json = bpe_json();
   std::vector<std::string> pieces;
@@ -61,8 +79,10 @@ std::string tokenizer_json(const std::vector<std::string>& special, DigitGroups 
     pieces.push_back(token);
   }
   json["decoder"] = byte_level_json(CutWords::no);
-  json["pre_tokenizer"] = {{"type", "Sequence"},
-                           {"pretokenizers", Json::array({split_json(split_pattern(digits)), json["decoder"]})}};
+  Json steps = Json::array();
+  for (const std::string& pattern : split) steps.push_back(split_json(pattern));
+  steps.push_back(json["decoder"]);
+  json["pre_tokenizer"] = {{"type", "Sequence"}, {"pretokenizers", std::move(steps)}};
   Json& model = json["model"];
   for (const unsigned char byte : bytes_in_order()) pieces.push_back(character_of(byte));
   // An ordered_json object looks for the key at each insertion; a vector of pairs does not.

@@ -77,6 +77,19 @@ Result<void> count_words(DataReader& reader, const std::string& field, WordCount
   return {};
 }
 
+Result<void> keep_words_with_letters(std::vector<CountedWord>& words) {
+  const Pattern letter = TRY(Pattern::regex(R"(\p{L})"));
+  std::vector<Span> matches;
+  std::vector<CountedWord> kept;
+  for (CountedWord& word : words) {
+    matches.clear();
+    TRY(letter.find_all(word.bytes, matches));
+    if (!matches.empty()) kept.push_back(std::move(word));
+  }
+  words = std::move(kept);
+  return {};
+}
+
 Result<std::vector<std::string>> special_tokens(const TokenizerOptions& options) {
   std::vector<std::string> special = options.special;
   if (options.chat) {
@@ -122,14 +135,17 @@ Result<TrainedTokenizer> train_tokenizer(const TokenizerOptions& options, Progre
   for (const DataFile& file : files) total += file.bytes;
   DataReader reader(std::move(files), options.separator);
   ThreadPool pool(options.threads);
-  WordCounter counter(TRY(Pattern::regex(split_pattern(options.digits))), pool);
+  std::vector<Pattern> patterns;
+  for (const std::string& pattern : options.split) patterns.push_back(TRY(Pattern::regex(pattern)));
+  WordCounter counter(std::move(patterns), pool);
   progress.begin("counting words", total, Progress::Unit::bytes);
   TRY(count_words(reader, options.field, counter, pool, progress));
   progress.end();
 
   TrainedTokenizer trained;
   trained.bytes = reader.bytes_read();
-  const std::vector<CountedWord> words = counter.take();
+  std::vector<CountedWord> words = counter.take();
+  if (options.letters_only) TRY(keep_words_with_letters(words));
   trained.words = words.size();
   if (words.empty()) {
     return fail(Code::bad_data, "{}: there is no text", options.data.empty() ? "" : options.data[0].string());
@@ -141,7 +157,7 @@ Result<TrainedTokenizer> train_tokenizer(const TokenizerOptions& options, Progre
                                    [&](std::size_t done) { progress.update(done); });
   progress.end();
   trained.vocabulary = static_cast<std::int64_t>(special.size() + 256 + merges.size());
-  trained.tokenizer_json = tokenizer_json(special, options.digits, merges);
+  trained.tokenizer_json = tokenizer_json(special, options.split, merges);
   trained.tokenizer_config_json = config_json(options, special);
   return trained;
 }

@@ -15,10 +15,13 @@
 
 namespace sparsam {
 
-enum class DigitGroups {
-  up_to_three,  // as GPT-4 and Llama 3 split numbers
-  one           // digits one by one, as Qwen and DeepSeek's arithmetic likes it
-};
+// The expressions that cut a text into words before merging: each isolates what it matches, one after the other.
+using SplitPatterns = std::vector<std::string>;
+// Llama 3's expression (which is GPT-4's without possessive loops), with digits in groups of up to three or one by one.
+SplitPatterns usual_split(bool digits_one_by_one);
+// Those that llama.cpp knows by this name, so that a GGUF of the model can say it. Errors (invalid_argument) name those
+// there are.
+Result<SplitPatterns> split_by_name(std::string_view name);
 
 struct TokenizerOptions {
   std::vector<std::filesystem::path> data;
@@ -27,8 +30,9 @@ struct TokenizerOptions {
   std::string separator;                                 // of documents within text files; no part of any token
   std::int64_t vocabulary = 0;                           // ids in all: special tokens, bytes and merges
   std::vector<std::string> special = {"<|endoftext|>"};  // the first ends a document
-  DigitGroups digits = DigitGroups::up_to_three;
-  bool chat = false;  // adds <|im_start|> and <|im_end|>, and a ChatML template
+  SplitPatterns split = usual_split(false);
+  bool letters_only = false;  // only words with letters are merged: every digit, sign and space stays a token
+  bool chat = false;          // adds <|im_start|> and <|im_end|>, and a ChatML template
   int threads = 1;
 };
 
@@ -42,11 +46,9 @@ struct TrainedTokenizer {
 // with file and place.
 Result<TrainedTokenizer> train_tokenizer(const TokenizerOptions& options, Progress& progress);
 
-// How the text is cut into words before merging (Llama 3's expression, which is GPT-4's without possessive loops).
-std::string_view split_pattern(DigitGroups digits);
 // The symbols of the 256 bytes, the first of which is `first`.
 std::vector<TokenId> byte_ids(TokenId first);
-std::string tokenizer_json(const std::vector<std::string>& special, DigitGroups digits,
+std::string tokenizer_json(const std::vector<std::string>& special, const SplitPatterns& split,
                            const std::vector<BpeMerge>& merges);
 
 }  // namespace sparsam

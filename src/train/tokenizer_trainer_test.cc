@@ -86,7 +86,7 @@ TEST(TokenizerTrainer, SplitsDigitsAsAsked) {
   auto options = options_for(folder.write("a.txt", "12345 12345 12345 12345"), 300);
   Progress quiet;
   const auto three = train_tokenizer(options, quiet);
-  options.digits = DigitGroups::one;
+  options.split = usual_split(true);
   const auto one = train_tokenizer(options, quiet);
   ASSERT_TRUE(three && one);
   EXPECT_EQ(opened(*three).encode("12345")->size(), 2u);
@@ -139,6 +139,29 @@ TEST(TokenizerTrainer, RefusesWhatMakesNoSense) {
   EXPECT_NE(message(twice).find("given twice"), std::string::npos);
 }
 
+TEST(TokenizerTrainer, CutsWordsAsAskedByName) {
+  const testing::Folder folder;
+  Progress quiet;
+  std::string text;
+  for (int i = 0; i < 200; ++i) text += fmt::format("the sum (12+3)*(4-{})\n", i % 10);
+  auto options = options_for(folder.write("a.txt", text), 270);
+  options.split = split_by_name("deepseek-coder").value();
+  const auto tokens = [&](std::string_view word) {
+    const auto trained = train_tokenizer(options, quiet);
+    EXPECT_TRUE(trained) << trained.error().message;
+    return opened(*trained).encode(word, {.add_special = false}).value().size();
+  };
+  EXPECT_EQ(tokens(" sum"), 1u);
+  EXPECT_EQ(tokens(")*("), 1u) << "a word of this pattern, and a frequent one";
+  options.letters_only = true;
+  EXPECT_EQ(tokens(" sum"), 1u);
+  EXPECT_EQ(tokens(")*("), 3u);
+  EXPECT_EQ(tokens("(12"), 3u);
+
+  EXPECT_NE(split_by_name("deepseek").error().message.find("deepseek-coder"), std::string::npos);
+  EXPECT_EQ(split_by_name("qwen2").error().code, Code::invalid_argument) << "it normalises";
+}
+
 TEST(WordCounter, ForgetsTheRarestWordsWhereThereAreTooMany) {
   std::string text;
   for (int i = 0; i < 100; ++i) text += "frequent ";
@@ -146,7 +169,9 @@ TEST(WordCounter, ForgetsTheRarestWordsWhereThereAreTooMany) {
   std::vector<std::vector<CountedWord>> results;
   for (const int threads : {1, 2}) {
     ThreadPool pool(threads);
-    WordCounter counter(*Pattern::regex(R"(\p{L}+)"), pool, 20);
+    std::vector<Pattern> patterns;
+    patterns.push_back(*Pattern::regex(R"(\p{L}+)"));
+    WordCounter counter(std::move(patterns), pool, 20);
     ASSERT_TRUE(counter.count({text, text, "frequent"}));
     EXPECT_GT(counter.forgotten(), 0u);
     auto words = counter.take();

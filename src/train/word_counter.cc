@@ -7,24 +7,36 @@ namespace {
 constexpr std::size_t kGroupBytes = std::size_t{1} << 18;
 }  // namespace
 
-WordCounter::WordCounter(Pattern pattern, ThreadPool& pool, std::size_t most_words)
-    : pattern_(std::move(pattern)), pool_(pool), most_words_(most_words) {}
+WordCounter::WordCounter(std::vector<Pattern> patterns, ThreadPool& pool, std::size_t most_words)
+    : patterns_(std::move(patterns)), pool_(pool), most_words_(most_words) {}
+
+Result<std::vector<Span>> WordCounter::cut(std::string_view text) const {
+  std::vector<Span> words = {{0, text.size()}}, finer, matches;
+  for (const Pattern& pattern : patterns_) {
+    finer.clear();
+    for (const Span& word : words) {
+      matches.clear();
+      TRY(pattern.find_all(text.substr(word.begin, word.end - word.begin), matches));
+      std::size_t at = word.begin;
+      for (const Span& match : matches) {
+        finer.push_back({at, word.begin + match.begin});
+        finer.push_back({word.begin + match.begin, word.begin + match.end});
+        at = finer.back().end;
+      }
+      finer.push_back({at, word.end});
+    }
+    std::erase_if(finer, [](const Span& word) { return word.begin == word.end; });
+    std::swap(words, finer);
+  }
+  return words;
+}
 
 Result<void> WordCounter::count_text(std::string_view text, std::vector<Views>& shares) const {
-  std::vector<Span> matches;
-  TRY(pattern_.find_all(text, matches));
-  const auto add = [&](std::size_t begin, std::size_t end) {
-    if (begin == end || end - begin > kLongestWord) return;
-    const std::string_view word = text.substr(begin, end - begin);
+  for (const Span& span : TRY(cut(text))) {
+    if (span.end - span.begin > kLongestWord) continue;
+    const std::string_view word = text.substr(span.begin, span.end - span.begin);
     ++shares[Hash()(word) % kShares][word];
-  };
-  std::size_t at = 0;
-  for (const Span& match : matches) {
-    add(at, match.begin);
-    add(match.begin, match.end);
-    at = match.end;
   }
-  add(at, text.size());
   return {};
 }
 

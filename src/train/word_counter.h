@@ -21,9 +21,9 @@ class WordCounter {
   static constexpr std::size_t kLongestWord = 256;
   static constexpr std::size_t kMostWords = std::size_t{1} << 23;
 
-  // pattern: what it matches is a word, and so is what lies between. When more than most_words different words are
-  // known, the rarest are forgotten until half of that is left.
-  WordCounter(Pattern pattern, ThreadPool& pool, std::size_t most_words = kMostWords);
+  // patterns: applied in order to the words that there are; what one matches is a word, and so is what lies between.
+  // When more than most_words different words are known, the rarest are forgotten until half of that is left.
+  WordCounter(std::vector<Pattern> patterns, ThreadPool& pool, std::size_t most_words = kMostWords);
 
   // Texts in the order of the data. Errors: what the pattern says of a text, with its place in the list in front.
   Result<void> count(const std::vector<std::string>& texts);
@@ -44,7 +44,9 @@ class WordCounter {
   Result<void> count_text(std::string_view text, std::vector<Views>& shares) const;
   void forget_the_rarest();
 
-  Pattern pattern_;
+  Result<std::vector<Span>> cut(std::string_view text) const;
+
+  std::vector<Pattern> patterns_;
   ThreadPool& pool_;
   std::size_t most_words_;
   std::vector<Counts> shares_{kShares};  // by hash, so that threads never meet
