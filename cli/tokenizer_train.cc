@@ -21,7 +21,7 @@ struct Arguments {
   DataArguments data;
   std::int64_t vocabulary = 0;
   std::string output;
-  std::vector<std::string> special;
+  std::vector<std::string> special, added;
   std::string pre_tokenizer;
   bool digits_one_by_one = false, letters_only = false, chat = false;
 };
@@ -34,6 +34,7 @@ Result<TokenizerOptions> options_of(const Arguments& arguments) {
   options.separator = arguments.data.blank_lines ? "\n\n" : arguments.data.separator;
   options.vocabulary = arguments.vocabulary;
   if (!arguments.special.empty()) options.special = arguments.special;
+  options.added = arguments.added;
   options.split = arguments.pre_tokenizer.empty() ? usual_split(arguments.digits_one_by_one)
                                                   : TRY(split_by_name(arguments.pre_tokenizer));
   options.letters_only = arguments.letters_only;
@@ -95,10 +96,14 @@ void add_tokenizer_verb(CLI::App& app, Run& run) {
   sub->add_option("--special", arguments->special, "Special tokens; the first ends a document (default: <|endoftext|>)")
       ->take_all()
       ->allow_extra_args(false);  // what follows is DATA
+  sub->add_option("--added", arguments->added, "Tokens of their own that are part of the text, such as <think>")
+      ->take_all()
+      ->allow_extra_args(false);
   sub->add_flag("--digits-one-by-one", arguments->digits_one_by_one, "Every digit is a token");
   sub->add_option("--pre-tokenizer", arguments->pre_tokenizer,
                   "How text is cut into words before merging, by llama.cpp's name, such as deepseek-coder (default: as "
                   "Llama 3 does)")
+      ->check(pre_tokenizer_name())
       ->excludes("--digits-one-by-one");
   sub->add_flag("--letters-only", arguments->letters_only,
                 "Merge nothing but words with letters: every digit, sign and space is a token");

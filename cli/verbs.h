@@ -21,5 +21,6 @@ void add_doctor_verb(CLI::App& app, Run& run);
 void add_convert_verb(CLI::App& app, Run& run);
 void add_quantize_verb(CLI::App& app, Run& run);
 void add_train_verb(CLI::App& app, Run& run);
+void add_eval_verb(CLI::App& app, Run& run);
 
 }  // namespace sparsam::cli

@@ -155,6 +155,7 @@ std::optional<std::uint64_t> Headers::number(std::string_view name) const {
 struct HttpClient::Exchange {
   const HttpRequest& request;
   const HttpReceiver& receiver;
+  bool posts = false;
   HttpAnswer answer;
   std::size_t header_bytes = 0;
   bool head_given = false;
@@ -260,6 +261,10 @@ bool HttpClient::perform(Exchange& exchange, const std::string& url, bool send_b
     curl_slist_append(headers.get(), header.c_str());
   }
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+  if (exchange.posts) {
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(exchange.request.body.size()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, exchange.request.body.data());
+  }
 
   exchange.answer.headers.clear();
   exchange.answer.status = 0;
@@ -321,6 +326,22 @@ HttpAnswer HttpClient::get(const HttpRequest& request, const HttpReceiver& recei
                 fmt::format("{}: more than {} redirects", without_secrets(request.url), limits_.redirects));
 }
 
+HttpAnswer HttpClient::post(const HttpRequest& request, const HttpReceiver& receiver) {
+  Exchange exchange{.request = request, .receiver = receiver, .posts = true, .answer = {}};
+  HttpAnswer& answer = exchange.answer;
+  const auto url = Url::parse(request.url);
+  if (!url) {
+    answer.error =
+        Error{Code::invalid_argument, fmt::format("{}: not an http or https address", without_secrets(request.url))};
+    return answer;
+  }
+  const bool private_line = url->scheme == "https" || url->is_loopback();
+  if (!perform(exchange, request.url, !request.bearer.empty() && private_line)) return answer;
+  if (answer.status >= 200 && answer.status < 300) exchange.give_head();
+  answer.transient = is_transient(answer.status);
+  return answer;
+}
+
 bool Retries::wait(const HttpAnswer& failed) {
   if (!failed.transient || (failed.unreachable && !reached_)) return false;
   if (failed.status != 0) reached_ = true;
@@ -346,8 +367,10 @@ Error http_error(std::string_view url, const HttpAnswer& answer) {
   return Error{code, std::move(message)};
 }
 
-HttpAnswer get_text(HttpClient& client, const HttpRequest& request, std::size_t max_bytes, Retries& retries,
-                    std::string& body) {
+namespace {
+
+HttpAnswer text_by(HttpAnswer (HttpClient::*way)(const HttpRequest&, const HttpReceiver&), HttpClient& client,
+                   const HttpRequest& request, std::size_t max_bytes, Retries& retries, std::string& body) {
   for (;;) {
     body.clear();
     const HttpReceiver receiver{.head = {}, .body = [&](std::span<const std::byte> bytes) -> Result<void> {
@@ -358,9 +381,23 @@ HttpAnswer get_text(HttpClient& client, const HttpRequest& request, std::size_t 
                                   body.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
                                   return {};
                                 }};
-    HttpAnswer answer = client.get(request, receiver);
+    HttpAnswer answer = (client.*way)(request, receiver);
     if (!answer.transient || !retries.wait(answer)) return answer;
   }
+}
+
+}  // namespace
+
+HttpAnswer get_text(HttpClient& client, const HttpRequest& request, std::size_t max_bytes, Retries& retries,
+                    std::string& body) {
+  return text_by(&HttpClient::get, client, request, max_bytes, retries, body);
+}
+
+HttpAnswer post_json(HttpClient& client, const HttpRequest& request, std::size_t max_bytes, Retries& retries,
+                     std::string& body) {
+  HttpRequest json = request;
+  json.headers.emplace_back("Content-Type: application/json");
+  return text_by(&HttpClient::post, client, json, max_bytes, retries, body);
 }
 
 }  // namespace sparsam::store

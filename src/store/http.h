@@ -1,5 +1,5 @@
-// One HTTP GET at a time, over libcurl: TLS verified, http and https only, redirects followed by ourselves so that a
-// token never leaves its server, proxies as the environment says. Retries and resuming are in download.h.
+// One HTTP request at a time, over libcurl: TLS verified, http and https only, redirects followed by ourselves so that
+// a token never leaves its server, proxies as the environment says. Retries and resuming are in download.h.
 #pragma once
 
 #include <chrono>
@@ -34,7 +34,8 @@ class Headers {
 struct HttpRequest {
   std::string url;
   std::string bearer;                // sent to the origin of url only, and never over plain http to another machine
-  std::vector<std::string> headers;  // "Range: bytes=5-"
+  std::vector<std::string> headers = {};  // "Range: bytes=5-"
+  std::string body = {};                  // of a post
 };
 
 struct HttpAnswer {
@@ -67,6 +68,8 @@ class HttpClient {
   HttpClient& operator=(const HttpClient&) = delete;
 
   HttpAnswer get(const HttpRequest& request, const HttpReceiver& receiver);
+  // Follows no redirect: what is posted was meant for this server.
+  HttpAnswer post(const HttpRequest& request, const HttpReceiver& receiver);
 
  private:
   struct Exchange;
@@ -101,5 +104,8 @@ Error http_error(std::string_view url, const HttpAnswer& answer);
 // A small document, with retries.
 HttpAnswer get_text(HttpClient& client, const HttpRequest& request, std::size_t max_bytes, Retries& retries,
                     std::string& body);
+// JSON posted, and what comes back.
+HttpAnswer post_json(HttpClient& client, const HttpRequest& request, std::size_t max_bytes, Retries& retries,
+                     std::string& body);
 
 }  // namespace sparsam::store

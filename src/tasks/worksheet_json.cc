@@ -78,11 +78,8 @@ std::string line_of(const Worksheet& sheet, LineFormat format) {
   return dumped(json);
 }
 
-Result<Completed> parse_completed(std::string_view line) {
-  const Json json = Json::parse(line, nullptr, false);
-  if (json.is_discarded() || !json.is_object()) return fail(Code::bad_data, "the line is no JSON object");
-  Completed completed;
-  Question& question = completed.question;
+Result<Question> parse_question(const Json& json) {
+  Question question;
   question.family = TRY(text_at(json, "family"));
   question.text = TRY(text_at(json, "question"));
   question.answer = TRY(text_at(json, "answer"));
@@ -97,6 +94,14 @@ Result<Completed> parse_completed(std::string_view line) {
   }
   if (const auto key = json.find("key"); key != json.end() && key->is_string()) question.key = key->get<std::string>();
   question.unseen_phrasing = json.value("unseen_phrasing", Json()) == true;
+  return question;
+}
+
+Result<Completed> parse_completed(std::string_view line) {
+  const Json json = Json::parse(line, nullptr, false);
+  if (json.is_discarded() || !json.is_object()) return fail(Code::bad_data, "the line is no JSON object");
+  Completed completed;
+  completed.question = TRY(parse_question(json));
   completed.completion = TRY(text_at(json, "completion"));
   return completed;
 }

@@ -20,6 +20,9 @@ enum class LineFormat { question, worksheet, chat };
 std::string line_of(const Worksheet& sheet, LineFormat format);
 nlohmann::ordered_json json_of(const Question& question);
 
+// json_of(question) read again. Errors say which field is missing or wrong.
+Result<Question> parse_question(const nlohmann::ordered_json& json);
+
 // A question with somebody's completion. Errors say which field is missing or wrong.
 struct Completed {
   Question question;

@@ -9,7 +9,7 @@ namespace {
 
 Tokenizer bytes_tokenizer() {
   auto tokenizer = Tokenizer::from_tokenizer_json(
-      tokenizer_json({"<|endoftext|>", "<|im_start|>", "<|im_end|>"}, usual_split(false), {}),
+      tokenizer_json({{"<|endoftext|>", "<|im_start|>", "<|im_end|>"}, {}}, usual_split(false), {}),
       R"({"eos_token": "<|im_end|>"})");
   EXPECT_TRUE(tokenizer);
   return *tokenizer;

@@ -17,7 +17,7 @@ class PackerTest : public ::testing::Test {
   PackerTest() {
     // No merges: a token is a byte, and texts are easy to follow.
     auto tokenizer = Tokenizer::from_tokenizer_json(
-        tokenizer_json({"<|endoftext|>", "<|im_start|>", "<|im_end|>"}, usual_split(false), {}),
+        tokenizer_json({{"<|endoftext|>", "<|im_start|>", "<|im_end|>"}, {}}, usual_split(false), {}),
         R"({"eos_token": "<|im_end|>"})");
     EXPECT_TRUE(tokenizer);
     tokenizer_.emplace(*tokenizer);

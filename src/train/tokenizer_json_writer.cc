@@ -64,20 +64,21 @@ std::vector<TokenId> byte_ids(TokenId first) {
   return ids;
 }
 
-std::string tokenizer_json(const std::vector<std::string>& special, const SplitPatterns& split,
-                           const std::vector<BpeMerge>& merges) {
+std::string tokenizer_json(const TokenNames& names, const SplitPatterns& split, const std::vector<BpeMerge>& merges) {
   Json json = bpe_json();
   std::vector<std::string> pieces;
-  for (const std::string& token : special) {
+  const auto add = [&](const std::string& token, bool special) {
     json["added_tokens"].push_back({{"id", pieces.size()},
                                     {"content", token},
                                     {"single_word", false},
                                     {"lstrip", false},
                                     {"rstrip", false},
                                     {"normalized", false},
-                                    {"special", true}});
+                                    {"special", special}});
     pieces.push_back(token);
-  }
+  };
+  for (const std::string& token : names.special) add(token, true);
+  for (const std::string& token : names.added) add(token, false);
   json["decoder"] = byte_level_json(CutWords::no);
   Json steps = Json::array();
   for (const std::string& pattern : split) steps.push_back(split_json(pattern));

@@ -90,28 +90,31 @@ Result<void> keep_words_with_letters(std::vector<CountedWord>& words) {
   return {};
 }
 
-Result<std::vector<std::string>> special_tokens(const TokenizerOptions& options) {
-  std::vector<std::string> special = options.special;
+Result<TokenNames> token_names(const TokenizerOptions& options) {
+  TokenNames names{options.special, options.added};
   if (options.chat) {
     for (const char* token : {"<|im_start|>", "<|im_end|>"}) {
-      if (std::ranges::find(special, token) == special.end()) special.emplace_back(token);
+      if (std::ranges::find(names.special, token) == names.special.end()) names.special.emplace_back(token);
     }
   }
-  for (std::size_t i = 0; i < special.size(); ++i) {
-    if (special[i].empty() || utf8_valid_prefix(special[i]) < special[i].size()) {
-      return fail(Code::invalid_argument, "special token {} is empty or no UTF-8", i);
-    }
-    if (std::find(special.begin(), special.begin() + static_cast<std::ptrdiff_t>(i), special[i]) !=
-        special.begin() + static_cast<std::ptrdiff_t>(i)) {
-      return fail(Code::invalid_argument, "the special token '{}' is given twice", special[i]);
+  std::vector<std::string> seen;
+  for (const std::vector<std::string>* tokens : {&names.special, &names.added}) {
+    for (const std::string& token : *tokens) {
+      if (token.empty() || utf8_valid_prefix(token) < token.size()) {
+        return fail(Code::invalid_argument, "token {} is empty or no UTF-8", seen.size());
+      }
+      if (std::ranges::find(seen, token) != seen.end()) {
+        return fail(Code::invalid_argument, "the token '{}' is given twice", token);
+      }
+      seen.push_back(token);
     }
   }
-  const auto least = static_cast<std::int64_t>(special.size()) + 256;
+  const auto least = static_cast<std::int64_t>(names.size()) + 256;
   if (options.vocabulary < least || options.vocabulary > kLargestVocabulary) {
-    return fail(Code::invalid_argument, "a vocabulary of {}; {} special tokens and 256 bytes need {}, at most {}",
-                options.vocabulary, special.size(), least, kLargestVocabulary);
+    return fail(Code::invalid_argument, "a vocabulary of {}; {} tokens of their own and 256 bytes need {}, at most {}",
+                options.vocabulary, names.size(), least, kLargestVocabulary);
   }
-  return special;
+  return names;
 }
 
 std::string config_json(const TokenizerOptions& options, const std::vector<std::string>& special) {
@@ -129,7 +132,7 @@ std::string config_json(const TokenizerOptions& options, const std::vector<std::
 }  // namespace
 
 Result<TrainedTokenizer> train_tokenizer(const TokenizerOptions& options, Progress& progress) {
-  const auto special = TRY(special_tokens(options));
+  const TokenNames names = TRY(token_names(options));
   auto files = TRY(find_data_files(options.data, options.format));
   std::uint64_t total = 0;
   for (const DataFile& file : files) total += file.bytes;
@@ -150,15 +153,15 @@ Result<TrainedTokenizer> train_tokenizer(const TokenizerOptions& options, Progre
   if (words.empty()) {
     return fail(Code::bad_data, "{}: there is no text", options.data.empty() ? "" : options.data[0].string());
   }
-  const auto first = static_cast<TokenId>(special.size());
-  const auto wanted = static_cast<std::size_t>(options.vocabulary) - special.size() - 256;
+  const auto first = static_cast<TokenId>(names.size());
+  const auto wanted = static_cast<std::size_t>(options.vocabulary) - names.size() - 256;
   progress.begin("learning merges", wanted, Progress::Unit::items);
   const auto merges = learn_merges(words, byte_ids(first), first + 256, wanted, kLeastCount,
                                    [&](std::size_t done) { progress.update(done); });
   progress.end();
-  trained.vocabulary = static_cast<std::int64_t>(special.size() + 256 + merges.size());
-  trained.tokenizer_json = tokenizer_json(special, options.split, merges);
-  trained.tokenizer_config_json = config_json(options, special);
+  trained.vocabulary = static_cast<std::int64_t>(names.size() + 256 + merges.size());
+  trained.tokenizer_json = tokenizer_json(names, options.split, merges);
+  trained.tokenizer_config_json = config_json(options, names.special);
   return trained;
 }
 

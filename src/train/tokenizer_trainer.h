@@ -1,7 +1,7 @@
 // A tokenizer from texts: byte-level BPE, written as Hugging Face's tokenizer.json.
 //
-// Ids: special tokens first, in the order given; then the 256 bytes in the order of their characters in GPT-2's
-// alphabet; then the merges in the order in which they were learned.
+// Ids: special and added tokens first, in the order given; then the 256 bytes in the order of their characters in
+// GPT-2's alphabet; then the merges in the order in which they were learned.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +30,7 @@ struct TokenizerOptions {
   std::string separator;                                 // of documents within text files; no part of any token
   std::int64_t vocabulary = 0;                           // ids in all: special tokens, bytes and merges
   std::vector<std::string> special = {"<|endoftext|>"};  // the first ends a document
+  std::vector<std::string> added;  // tokens that are text, such as <think>: special ones are left out when it is shown
   SplitPatterns split = usual_split(false);
   bool letters_only = false;  // only words with letters are merged: every digit, sign and space stays a token
   bool chat = false;          // adds <|im_start|> and <|im_end|>, and a ChatML template
@@ -48,7 +49,10 @@ Result<TrainedTokenizer> train_tokenizer(const TokenizerOptions& options, Progre
 
 // The symbols of the 256 bytes, the first of which is `first`.
 std::vector<TokenId> byte_ids(TokenId first);
-std::string tokenizer_json(const std::vector<std::string>& special, const SplitPatterns& split,
-                           const std::vector<BpeMerge>& merges);
+struct TokenNames {
+  std::vector<std::string> special, added;
+  std::size_t size() const { return special.size() + added.size(); }
+};
+std::string tokenizer_json(const TokenNames& names, const SplitPatterns& split, const std::vector<BpeMerge>& merges);
 
 }  // namespace sparsam

@@ -22,10 +22,11 @@ LAYERS = {
     "src/generate": "base kernels tensor comm formats models text",
     "src/convert": "base kernels tensor comm formats models text generate",
     "src/train": "base kernels tensor comm formats models text store",
-    "src/rl": "base kernels tensor comm formats models text generate train tasks",
+    "src/eval": "base kernels tensor comm formats models text store generate tasks",
+    "src/rl": "base kernels tensor comm formats models text store generate train tasks eval",
     "src/server": "base kernels tensor comm formats models text store generate",
     "apps/records": "base text generate",
-    "cli": "base kernels tensor comm formats models text store convert generate train tasks rl server records",
+    "cli": "base kernels tensor comm formats models text store convert generate train tasks eval rl server records",
 }
 GENERATED = {"version.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
