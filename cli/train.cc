@@ -230,7 +230,7 @@ void add_train_verb(CLI::App& app, Run& run) {
     CLI::Option* option = verb->add_option_function<std::string>(
         setting.option(), [arguments, key](const std::string& text) { arguments->settings[key] = text; },
         std::string(setting.help));
-    option->group(fmt::format("Settings: {}", section_name(setting.section)));
+    option->group(fmt::format("Settings: {}", setting.section));
     option->type_name(usual.is_string() ? "WORD" : "NUMBER");
     if (usual != "") option->default_str(usual.is_string() ? usual.get<std::string>() : usual.dump());
   }

@@ -18,8 +18,9 @@ using Json = nlohmann::ordered_json;
 // As many digits as somebody will look at.
 double rounded(double value) { return std::stod(fmt::format("{:.4g}", value)); }
 
-// Nothing for what is no line of ours.
-std::optional<StepMetrics> parse(std::string_view line) {
+}  // namespace
+
+std::optional<StepMetrics> StepMetrics::parse(std::string_view line) {
   const Json json = Json::parse(line, nullptr, false);
   if (!json.is_object()) return std::nullopt;
   StepMetrics m;
@@ -48,8 +49,6 @@ std::optional<StepMetrics> parse(std::string_view line) {
   return m;
 }
 
-}  // namespace
-
 std::string StepMetrics::to_json() const {
   Json json = {{"step", step}, {"loss", loss},     {"grad_norm", grad_norm},
                {"lr", lr},     {"tokens", tokens}, {"tokens_per_s", rounded(tokens_per_s)}};
@@ -70,16 +69,26 @@ std::string StepMetrics::to_json() const {
 
 Result<MetricsFile> MetricsFile::open(const std::filesystem::path& path, std::int64_t last_step,
                                       const std::function<void(const StepMetrics&)>& kept) {
+  return open(path, [&](std::string_view line) -> Result<bool> {
+    const auto metrics = StepMetrics::parse(line);
+    if (!metrics) return fail(Code::bad_data, "no metrics of a step");
+    if (metrics->step > last_step) return false;
+    if (kept) kept(*metrics);
+    return true;
+  });
+}
+
+Result<MetricsFile> MetricsFile::open(const std::filesystem::path& path,
+                                      const std::function<Result<bool>(std::string_view line)>& keep) {
   std::error_code error;
   std::string text;
   if (std::filesystem::exists(path, error)) text = TRY(read_regular_file(path, std::size_t{8} << 30));
   std::size_t end = 0, line = 0;
   for (std::size_t next = 0; (next = text.find('\n', end)) != std::string::npos; end = next + 1) {
-    const auto metrics = parse(std::string_view(text).substr(end, next - end));
     ++line;
-    if (!metrics) return fail(Code::bad_data, "{}:{}: no metrics of a step", path.string(), line);
-    if (metrics->step > last_step) break;
-    if (kept) kept(*metrics);
+    const auto kept = keep(std::string_view(text).substr(end, next - end));
+    if (!kept) return std::unexpected(within(fmt::format("{}:{}", path.string(), line), kept.error()));
+    if (!*kept) break;
   }
   if (end < text.size() || text.empty()) TRY(write_file(path, std::string_view(text).substr(0, end)));
   const int fd = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
@@ -94,8 +103,8 @@ MetricsFile::~MetricsFile() {
   if (fd_ >= 0) ::close(fd_);
 }
 
-Result<void> MetricsFile::append(const StepMetrics& metrics) {
-  waiting_ += metrics.to_json() + "\n";
+Result<void> MetricsFile::append(std::string_view line) {
+  waiting_.append(line).append("\n");
   while (!waiting_.empty()) {
     const ssize_t n = ::write(fd_, waiting_.data(), waiting_.size());
     if (n < 0 && errno == EINTR) continue;

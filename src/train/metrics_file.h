@@ -25,12 +25,17 @@ struct StepMetrics {
   std::optional<double> mtp_loss, balance_loss;  // of one token further; of sequences, weighted
 
   std::string to_json() const;  // one line, without its end
+  // Nothing for what is no line of ours.
+  static std::optional<StepMetrics> parse(std::string_view line);
 };
 
 class MetricsFile {
  public:
-  // Keeps the lines of steps up to `last_step` and drops what stands behind them, a torn line too; each that is kept is
-  // handed to `kept`. Errors name the file and, for what is no such line, the line.
+  // The lines that are there are handed to `keep`, one after the other, until it returns false; that one and what
+  // stands behind it are dropped, a torn line too. Errors: those of `keep`, with the file and the line's number.
+  static Result<MetricsFile> open(const std::filesystem::path& path,
+                                  const std::function<Result<bool>(std::string_view line)>& keep);
+  // Keeps the steps up to `last_step`, and hands each to `kept`.
   static Result<MetricsFile> open(const std::filesystem::path& path, std::int64_t last_step,
                                   const std::function<void(const StepMetrics&)>& kept = {});
   MetricsFile(MetricsFile&& other) noexcept;
@@ -38,7 +43,7 @@ class MetricsFile {
   ~MetricsFile();
 
   // Errors: exhausted (a full disk), io. The line is not there then, or will be made whole by the next append.
-  Result<void> append(const StepMetrics& metrics);
+  Result<void> append(std::string_view line);
   // Returns when everything so far would survive a power failure.
   Result<void> sync();
 

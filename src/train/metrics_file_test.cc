@@ -29,7 +29,7 @@ TEST(MetricsFile, GoesOnBehindTheCheckpointsStepAndNoStepComesTwice) {
   {
     auto file = MetricsFile::open(path, 0);
     ASSERT_TRUE(file) << file.error().message;
-    for (int step = 1; step <= 25; ++step) ASSERT_TRUE(file->append(metrics_of(step)));
+    for (int step = 1; step <= 25; ++step) ASSERT_TRUE(file->append(metrics_of(step).to_json()));
     ASSERT_TRUE(file->sync());
   }
   std::string text = *read_file(path);
@@ -38,7 +38,7 @@ TEST(MetricsFile, GoesOnBehindTheCheckpointsStepAndNoStepComesTwice) {
   {
     auto file = MetricsFile::open(path, 20, [&](const StepMetrics& m) { kept.push_back(m); });
     ASSERT_TRUE(file) << file.error().message;
-    ASSERT_TRUE(file->append(metrics_of(21)));
+    ASSERT_TRUE(file->append(metrics_of(21).to_json()));
   }
   ASSERT_EQ(kept.size(), 20u);
   EXPECT_EQ(kept[19].loss, 0.25);

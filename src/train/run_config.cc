@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 std::unexpected<Error> unknown_key(std::string_view key, std::string_view where, std::vector<std::string> known) {
   if (const Setting* elsewhere = find_setting(key)) {
     return fail(Code::invalid_argument, "'{}' stands in {}; it belongs into '{}'", elsewhere->key, where,
-                section_name(elsewhere->section));
+                elsewhere->section);
   }
   const std::string near = nearest(key, known);
   if (!near.empty()) {
@@ -31,11 +31,11 @@ Result<std::string> text_of(const Json& value, std::string_view key) {
   return value.get<std::string>();
 }
 
-Result<void> read_section(const Json& object, Setting::Section section, RunConfig& config) {
-  const std::string where = fmt::format("'{}'", section_name(section));
+Result<void> read_section(const Json& object, std::string_view section, RunConfig& config) {
+  const std::string where = fmt::format("'{}'", section);
   if (!object.is_object()) return fail(Code::invalid_argument, "{} must be an object", where);
   std::vector<std::string> known;
-  if (section == Setting::Section::data) known = {"paths", "tokens", "tokenizer"};
+  if (section == "data") known = {"paths", "tokens", "tokenizer"};
   for (const Setting& setting : settings()) {
     if (setting.section == section) known.emplace_back(setting.key);
   }
@@ -65,12 +65,8 @@ Result<RunConfig> read(const Json& json) {
       config.model = value.dump();
     } else if (key == "from") {
       config.from = TRY(text_of(value, key));
-    } else if (key == "data") {
-      TRY(read_section(value, Setting::Section::data, config));
-    } else if (key == "training") {
-      TRY(read_section(value, Setting::Section::training, config));
-    } else if (key == "keeping") {
-      TRY(read_section(value, Setting::Section::keeping, config));
+    } else if (key == "data" || key == "training" || key == "keeping") {
+      TRY(read_section(value, key, config));
     } else {
       return unknown_key(key, "the configuration", known);
     }
@@ -128,19 +124,13 @@ std::string RunConfig::to_json() const {
   if (!tokens.empty()) data["tokens"] = tokens;
   if (!tokenizer.empty()) data["tokenizer"] = tokenizer;
   for (const Setting& setting : sparsam::settings()) {
-    json[std::string(section_name(setting.section))][std::string(setting.key)] = json_of(settings, setting);
+    json[std::string(setting.section)][std::string(setting.key)] = json_of(settings, setting);
   }
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 Result<void> check_resumable(const RunConfig& before, const RunConfig& now) {
-  for (const Setting& setting : settings()) {
-    if (setting.change == Setting::Change::allowed) continue;
-    const Json was = json_of(before.settings, setting), is = json_of(now.settings, setting);
-    if (was == is) continue;
-    return fail(Code::invalid_argument, "the run was begun with {} {}, not {}: it goes on with that, or begins anew",
-                setting.option(), was.dump(), is.dump());
-  }
+  TRY(check_unchanged(settings(), before.settings, now.settings));
   if (before.from != now.from) {
     return fail(Code::invalid_argument, "the run was begun {}, not {}",
                 before.from.empty() ? "with a new model" : fmt::format("from '{}'", before.from),

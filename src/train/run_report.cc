@@ -67,15 +67,7 @@ std::string run_report(const ReportFacts& facts, const RunHistory& history) {
                        {"loss", column(history.validations(), [](const auto& v) { return rounded(v.loss); })}}},
                      {"violation", violation},
                      {"load", loads_of(history)}};
-  std::string data = json.dump(-1, ' ', true, Json::error_handler_t::replace);
-  // "</script>" or "<!--" in a name must not end the script that the data stand in.
-  for (std::size_t at = 0; (at = data.find('<', at)) != std::string::npos;) data.replace(at, 1, "\\u003c");
-  std::string page(report_page());
-  constexpr std::string_view kPlace = "\"RUN_DATA\"";
-  const std::size_t at = page.find(kPlace);
-  CHECK(at != std::string::npos, "the page has a place for the data");
-  page.replace(at, kPlace.size(), data);
-  return page;
+  return filled_page(training_page(), json);
 }
 
 }  // namespace sparsam

@@ -1,17 +1,12 @@
-// The numbers and words that a training run is made with, each under one name: the key in a configuration file and,
-// with dashes, the option on the command line. One table says what they are, within which limits, and whether a run
-// that goes on may change them.
+// The numbers and words that a training run is made with.
 #pragma once
 
 #include <cstdint>
-#include <nlohmann/json_fwd.hpp>
-#include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
-#include "base/error.h"
+#include "train/setting.h"
 
 namespace sparsam {
 
@@ -47,31 +42,9 @@ struct RunSettings {
   double report_seconds = 10;
 };
 
-struct Setting {
-  enum class Section { data, training, keeping };
-  // Whether a run that goes on may have another value.
-  enum class Change { refused, allowed };
-  using Place =
-      std::variant<std::int64_t RunSettings::*, double RunSettings::*, bool RunSettings::*, std::string RunSettings::*>;
-
-  Section section;
-  std::string_view key;
-  Place place;
-  double least, most;                    // of a number
-  std::vector<std::string_view> choice;  // of a word; empty: any
-  Change change;
-  std::string_view help;
-
-  std::string option() const;  // "--weight-decay"
-};
-
-std::span<const Setting> settings();
+using Setting = SettingOf<RunSettings>;
+// In the sections data, training and keeping.
+const std::vector<Setting>& settings();
 const Setting* find_setting(std::string_view key);
-std::string_view section_name(Setting::Section section);  // the object in a configuration file
-
-// Errors (invalid_argument) name the setting and its limits.
-Result<void> set_from_text(RunSettings& to, const Setting& setting, std::string_view text);
-Result<void> set_from_json(RunSettings& to, const Setting& setting, const nlohmann::ordered_json& value);
-nlohmann::ordered_json json_of(const RunSettings& from, const Setting& setting);
 
 }  // namespace sparsam

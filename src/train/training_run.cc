@@ -280,7 +280,7 @@ class TrainingRun {
         metrics.validation_loss = validation_loss();
       }
       history_.add(metrics);
-      if (const auto kept = metrics_->append(metrics); !kept) warn_once(kept.error());
+      if (const auto kept = metrics_->append(metrics.to_json()); !kept) warn_once(kept.error());
       observer_.step(metrics);
       note_losses(metrics);
       stopped = observer_.stop();
