@@ -101,6 +101,7 @@ int main(int argc, char** argv) {
   sparsam::cli::add_data_verb(app, run);
   sparsam::cli::add_train_verb(app, run);
   sparsam::cli::add_tasks_verb(app, run);
+  sparsam::cli::add_reason_verb(app, run);
   sparsam::cli::add_eval_verb(app, run);
   sparsam::cli::add_records_verb(app, run);
   // For packagers; not in the list of verbs.

@@ -8,7 +8,9 @@
 #include "base/nearest.h"
 #include "cli/json_output.h"
 #include "cli/machine_facts.h"
+#include "cli/model_files.h"
 #include "cli/options.h"
+#include "cli/setting_options.h"
 #include "cli/stop_signal.h"
 #include "cli/text_tokens.h"
 #include "cli/train_progress.h"
@@ -28,7 +30,7 @@ namespace fs = std::filesystem;
 struct Arguments {
   std::vector<std::string> data;
   std::string preset, config, from, tokens, tokenizer, output;
-  std::map<std::string, std::string, std::less<>> settings;  // by key, as they were given
+  GivenSettings settings;
   bool resume = false, list_presets = false, json = false;
 };
 
@@ -97,7 +99,7 @@ Result<RunConfig> compose(const Arguments& arguments) {
   for (std::string* path : {&config.tokens, &config.tokenizer}) {
     if (!path->empty()) *path = absolute(*path);
   }
-  for (const auto& [key, text] : arguments.settings) TRY(set_from_text(config.settings, *find_setting(key), text));
+  TRY(take_settings(arguments.settings, settings(), config.settings));
   return config;
 }
 
@@ -128,12 +130,10 @@ Result<TokenizerSide> tokenizer_side(const fs::path& path) {
 // Beside the weights: of a model that goes on learning what it had, of a new one what its tokenizer says.
 Result<void> add_model_files(const RunConfig& config, RunRequest& request) {
   if (!config.from.empty()) {
-    TextFiles text = TRY(text_files_of(config.from, 0));
-    for (TextFile& file : text.files) {
-      if (file.name != "README.md") request.model_files.push_back({std::move(file.name), std::move(file.content)});
-    }
-    request.bos_token_id = text.bos_token_id;
-    request.eos_token_id = text.eos_token_id;
+    ModelFiles beside = TRY(files_beside(config.from));
+    request.model_files = std::move(beside.files);
+    request.bos_token_id = beside.bos_token_id;
+    request.eos_token_id = beside.eos_token_id;
     return {};
   }
   if (request.tokenizer == nullptr) return {};
@@ -219,21 +219,7 @@ void add_train_verb(CLI::App& app, Run& run) {
   verb->add_option("--tokens", arguments->tokens, "Fixed batches: JSON, {\"tokens\": [steps][rows][ids]}");
   verb->add_option("--tokenizer", arguments->tokenizer,
                    "Of the texts: a model, or a tokenizer.json (default: the model's own; bytes for a new one)");
-  for (const Setting& setting : settings()) {
-    const std::string key(setting.key);
-    if (std::holds_alternative<bool RunSettings::*>(setting.place)) {
-      verb->add_flag_callback(
-          setting.option(), [arguments, key] { arguments->settings[key] = "true"; }, std::string(setting.help));
-      continue;
-    }
-    const nlohmann::ordered_json usual = json_of(RunSettings{}, setting);
-    CLI::Option* option = verb->add_option_function<std::string>(
-        setting.option(), [arguments, key](const std::string& text) { arguments->settings[key] = text; },
-        std::string(setting.help));
-    option->group(fmt::format("Settings: {}", setting.section));
-    option->type_name(usual.is_string() ? "WORD" : "NUMBER");
-    if (usual != "") option->default_str(usual.is_string() ? usual.get<std::string>() : usual.dump());
-  }
+  add_settings(*verb, settings(), arguments, arguments->settings);
   verb->add_flag("--json", arguments->json, "Print a JSON object about the result");
   verb->footer(
       "Examples:\n"

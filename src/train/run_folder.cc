@@ -34,6 +34,26 @@ bool RunFolder::holds_others() const {
   return false;
 }
 
+Result<store::FileLock> RunFolder::take(bool resume) const {
+  std::error_code error;
+  const bool there = fs::exists(config(), error);
+  if (!there && holds_others()) {
+    return fail(Code::invalid_argument, "{}: the folder holds something, and no run; choose another place",
+                path.string());
+  }
+  TRY(make_folders(path));
+  auto taken = TRY(store::FileLock::try_take(lock()));
+  if (!taken) return fail(Code::io, "{}: another process trains here", path.string());
+  clear_up();
+  if (!there) return *std::move(taken);
+  const bool begun = fs::exists(checkpoints(), error) && !fs::is_empty(checkpoints(), error);
+  if (begun && !resume) {
+    return fail(Code::invalid_argument, "{}: holds a run already; --resume goes on with it", path.string());
+  }
+  if (!begun) fs::remove_all(data(), error);  // packed for a run that never came to its first checkpoint
+  return *std::move(taken);
+}
+
 Result<std::optional<RunConfig>> RunFolder::stored_config() const {
   std::error_code error;
   if (!fs::exists(config(), error)) return std::nullopt;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "store/lock.h"
 #include "train/run_config.h"
 
 namespace sparsam {
@@ -19,10 +20,17 @@ struct RunFolder {
   std::filesystem::path data() const { return path / "data"; }
   std::filesystem::path lock() const { return path / ".lock"; }
 
+  // For one process at a time, new or to go on with; what earlier ones left half-written is cleared up. Errors
+  // (invalid_argument): the folder holds something else, or, without resume, a run that has a checkpoint; io: another
+  // process trains here.
+  Result<store::FileLock> take(bool resume) const;
+
+ private:
   // Whether something is there that no run leaves behind which was ended before its first step.
   bool holds_others() const;
-  // Removes what processes left behind that were killed while they wrote. Only for who holds the lock.
   void clear_up() const;
+
+ public:
   // What the run that is there was made from; nothing where none is. Errors name the file.
   Result<std::optional<RunConfig>> stored_config() const;
 

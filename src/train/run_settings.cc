@@ -28,8 +28,8 @@ const std::vector<Setting>& settings() {
           .word("training", "optimizer", &S::optimizer, {"adamw", "muon"}, Change::refused,
                 "adamw, or muon for matrices and adamw for the rest")
           .number("training", "lr", &S::lr, 0, 1e3, Change::refused, "Learning rate")
-          .word("training", "schedule", &S::schedule, {"constant", "cosine", "wsd"}, Change::refused,
-                "constant, cosine, or wsd (stable, then decay)")
+          .word("training", "schedule", &S::schedule, {"constant", "linear", "cosine", "wsd"}, Change::refused,
+                "constant, linear, cosine, or wsd (stable, then decay)")
           .number("training", "warmup", &S::warmup, 0, kMostSteps, Change::refused, "Steps up to the whole rate")
           .number("training", "decay", &S::decay, 0, 1, Change::refused, "Share of the steps in which wsd decays")
           .number("training", "floor", &S::floor, 0, 1, Change::refused, "Share of the rate that decay ends at")

@@ -18,6 +18,8 @@ double rate_at(const Schedule& s, std::int64_t step) {
   switch (s.kind) {
     case Schedule::Kind::constant:
       break;
+    case Schedule::Kind::linear:
+      return down(1 - share(s.warmup));
     case Schedule::Kind::cosine:
       return down(0.5 * (1 + std::cos(std::numbers::pi * share(s.warmup))));
     case Schedule::Kind::wsd: {
@@ -32,6 +34,7 @@ double rate_at(const Schedule& s, std::int64_t step) {
 
 std::optional<Schedule::Kind> schedule_kind(std::string_view name) {
   if (name == "constant") return Schedule::Kind::constant;
+  if (name == "linear") return Schedule::Kind::linear;
   if (name == "cosine") return Schedule::Kind::cosine;
   if (name == "wsd") return Schedule::Kind::wsd;
   return std::nullopt;

@@ -1,6 +1,7 @@
 // How large each step is: a warm-up, and then what the schedule says.
 //
 //   constant   the rate
+//   linear     from the rate down to floor * rate along a line
 //   cosine     from the rate down to floor * rate along half a cosine
 //   wsd        warm-up, stable, decay: the rate, and over the last `decay` of all steps down to floor * rate with
 //              1 - sqrt(share of the decay) (Hägele et al., arXiv 2405.18392)
@@ -13,7 +14,7 @@
 namespace sparsam {
 
 struct Schedule {
-  enum class Kind { constant, cosine, wsd };
+  enum class Kind { constant, linear, cosine, wsd };
   Kind kind = Kind::constant;
   double rate = 1e-3;
   std::int64_t warmup = 0;  // steps; the first has rate / warmup, the last of them the whole rate

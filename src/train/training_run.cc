@@ -11,8 +11,8 @@
 #include "kernels/peak.h"
 #include "models/adapters/hugging_face_export.h"
 #include "models/summary.h"
-#include "store/lock.h"
 #include "train/byte_tokenizer.h"
+#include "train/checkpoint_keeper.h"
 #include "train/initial_weights.h"
 #include "train/model_blame.h"
 #include "train/run_checkpoint.h"
@@ -61,7 +61,7 @@ class TrainingRun {
         pool_(settings_.threads > 0 ? static_cast<int>(settings_.threads) : usable_processors()) {}
 
   Result<RunOutcome> run() {
-    TRY(take_folder());
+    lock_.emplace(TRY(folder_.take(request_.resume)));
     data_ = TRY(RunData::open(config_, request_.tokenizer, folder_.data(), pool_.threads(), observer_));
     TRY(settle_model());
     TRY(settle_sizes());
@@ -73,27 +73,6 @@ class TrainingRun {
 
  private:
   // --- What is to be done ---
-
-  Result<void> take_folder() {
-    std::error_code error;
-    const bool there = fs::exists(folder_.config(), error);
-    if (!there && folder_.holds_others()) {
-      return fail(Code::invalid_argument, "{}: the folder holds something, and no run; choose another place",
-                  folder_.path.string());
-    }
-    TRY(make_folders(folder_.path));
-    auto lock = TRY(store::FileLock::try_take(folder_.lock()));
-    if (!lock) return fail(Code::io, "{}: another process trains here", folder_.path.string());
-    lock_.emplace(*std::move(lock));
-    folder_.clear_up();
-    if (!there) return {};
-    const bool begun = fs::exists(folder_.checkpoints(), error) && !fs::is_empty(folder_.checkpoints(), error);
-    if (begun && !request_.resume) {
-      return fail(Code::invalid_argument, "{}: holds a run already; --resume goes on with it", folder_.path.string());
-    }
-    if (!begun) fs::remove_all(folder_.data(), error);  // packed for a run that never came to its first checkpoint
-    return {};
-  }
 
   Result<void> settle_model() {
     if (!config_.from.empty()) {
@@ -167,7 +146,6 @@ class TrainingRun {
     begin_ = std::move(*found);
     state_.step = begin_->state.step;
     state_.tokens = begin_->state.tokens;
-    saved_ = state_.step;
     if (state_.step > settings_.steps) {
       return fail(Code::invalid_argument, "the run has made {} steps already, and --steps is {}", state_.step,
                   settings_.steps);
@@ -197,7 +175,6 @@ class TrainingRun {
     trainer_ = TRY(Trainer::create(std::exchange(origin_, {}), options));
     if (begin_) {
       TRY(restore_checkpoint(begin_->path, begin_->state.step, *trainer_));
-      TRY(publish(begin_->path));  // the run may have been killed between the checkpoint and this
     }
     source_ = TRY(data_.training(settings_.context, static_cast<std::uint64_t>(settings_.seed)));
     if (begin_) TRY(source_->seek(begin_->state.position));
@@ -223,6 +200,11 @@ class TrainingRun {
     }
     state_.config = config_.to_json();
     TRY(write_file(folder_.config(), state_.config));
+    keeper_.emplace(folder_,
+                    CheckpointKeeper::Options{settings_.checkpoint_every, settings_.checkpoint_minutes,
+                                              static_cast<std::size_t>(settings_.keep_checkpoints)},
+                    details_, files_, begin_ ? state_.step : -1);
+    if (begin_) TRY(keeper_->publish(begin_->path));  // the run may have been killed between the checkpoint and this
     const auto kept = [this](const StepMetrics& metrics) {
       history_.add(metrics);
       note_losses(metrics);
@@ -251,7 +233,6 @@ class TrainingRun {
     double peak = 0;
     if (observer_.wants_peak()) peak = TRY(measured_peak());
     observer_.begin_steps(state_.step, settings_.steps, peak);
-    last_save_ = Clock::now();
     const Clock::time_point began = Clock::now();
     const std::int64_t tokens_before = state_.tokens;
     MicroBatch rows;
@@ -285,7 +266,9 @@ class TrainingRun {
       note_losses(metrics);
       stopped = observer_.stop();
       if (seconds_since(last_report_) > settings_.report_seconds) write_report(true);
-      if (is_checkpoint_due()) save_or_warn();
+      if (keeper_->is_due(state_.step, settings_.steps)) {
+        if (const auto saved = save(); !saved) keeper_->go_on_without(state_.step, saved.error(), observer_);
+      }
     }
     observer_.end_steps();
     outcome_.step = state_.step;
@@ -293,10 +276,8 @@ class TrainingRun {
     outcome_.tokens = state_.tokens;
     outcome_.tokens_per_s = static_cast<double>(state_.tokens - tokens_before) / std::max(1e-9, seconds_since(began));
     write_report(false);
-    if (saved_ < state_.step) {
-      if (auto saved = save(); !saved) return std::unexpected(unsaved(std::move(saved).error()));
-    } else if (begin_) {
-      TRY(folder_.publish(begin_->path));
+    if (keeper_->saved() < state_.step) {
+      if (auto saved = save(); !saved) return std::unexpected(keeper_->unsaved(state_.step, std::move(saved).error()));
     }
     return outcome_;
   }
@@ -385,40 +366,10 @@ class TrainingRun {
 
   // --- Checkpoints ---
 
-  bool is_checkpoint_due() const {
-    if (state_.step == settings_.steps) return false;  // the last one is written behind the loop
-    if (settings_.checkpoint_every > 0 && state_.step % settings_.checkpoint_every == 0) return true;
-    return settings_.checkpoint_minutes > 0 && seconds_since(last_save_) > 60 * settings_.checkpoint_minutes;
-  }
-
   Result<void> save() {
     TRY(metrics_->sync());
     state_.position = source_->position();
-    const fs::path path = TRY(save_checkpoint(folder_.checkpoints(), state_, *trainer_, details_, files_, pool_));
-    saved_ = state_.step;
-    last_save_ = Clock::now();
-    return publish(path);
-  }
-
-  // The run's model is the checkpoint's, and those before it go as far as nobody wants to keep them.
-  Result<void> publish(const fs::path& checkpoint) {
-    TRY(folder_.publish(checkpoint));
-    prune_checkpoints(folder_.checkpoints(), static_cast<std::size_t>(settings_.keep_checkpoints));
-    return {};
-  }
-
-  void save_or_warn() {
-    if (const auto saved = save(); !saved) {
-      last_save_ = Clock::now();
-      observer_.note(fmt::format("no checkpoint at step {}: {}; training goes on{}", state_.step, saved.error().message,
-                                 saved_ >= 0 ? fmt::format(", the one of step {} stays", saved_) : ""));
-    }
-  }
-
-  Error unsaved(Error error) const {
-    error.message = fmt::format("no checkpoint at step {}, the last one: {}", state_.step, error.message);
-    if (saved_ >= 0) error.message += fmt::format("; the one of step {} stays, --resume goes on with it", saved_);
-    return error;
+    return keeper_->save(state_, *trainer_, pool_);
   }
 
   void warn_once(const Error& error) {
@@ -430,7 +381,7 @@ class TrainingRun {
   Error explained(Error error, double loss) const {
     if (error.code == Code::bad_data) error.message += "; " + blame_tensor(trainer_->parameters(), loss);
     error.message = fmt::format("step {}: {}", state_.step + 1, error.message);
-    if (saved_ >= 0) error.message += fmt::format("; the checkpoint of step {} stays", saved_);
+    if (keeper_->saved() >= 0) error.message += fmt::format("; the checkpoint of step {} stays", keeper_->saved());
     return error;
   }
 
@@ -454,8 +405,8 @@ class TrainingRun {
   HuggingFaceDetails details_;
   std::vector<ModelFile> files_;
   std::optional<MetricsFile> metrics_;
-  std::int64_t saved_ = -1;  // the newest checkpoint's step
-  Clock::time_point last_save_, last_report_;
+  std::optional<CheckpointKeeper> keeper_;
+  Clock::time_point last_report_;
   RunHistory history_;
   RunOutcome outcome_;
   ReportFacts report_;

@@ -1,0 +1,29 @@
+// report.html of a run of reinforcement learning: rewards, lengths and pass rates over the steps, the curriculum, and
+// answers over time, so that one can watch reasoning appear. A page that needs nothing else, no network either.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rl/curriculum.h"
+#include "rl/reason_metrics.h"
+
+namespace sparsam {
+
+// An answer to one of a few held-out questions, asked again and again.
+struct ShownAnswer {
+  std::int64_t step = 0;
+  std::string question, completion;
+  bool right = false;
+};
+
+struct ReasonFacts {
+  std::string title, model, config;
+  std::int64_t step = 0, steps = 0;
+  bool running = false;
+};
+
+std::string reason_report(const ReasonFacts& facts, const std::vector<ReasonMetrics>& history,
+                          const std::vector<Curriculum::Cell>& cells, const std::vector<ShownAnswer>& answers);
+
+}  // namespace sparsam
