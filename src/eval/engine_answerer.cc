@@ -20,13 +20,11 @@ EngineAnswerer::EngineAnswerer(Engine& engine, const Chat& chat)
 // thinking: the prompt has opened a thought.
 Result<Request> EngineAnswerer::request_for(const Ask& ask, const AnswerOptions& options, bool& thinking) const {
   Request request;
+  request.prompt = TRY(chat_.question(ask.text));
   thinking = false;
   if (chat_.has_template()) {
     const nlohmann::ordered_json messages = {{{"role", "user"}, {"content", ask.text}}};
-    request.prompt = TRY(chat_.prompt(messages));
     thinking = ReasoningParser::start_after(TRY(chat_.render(messages))) == ReasoningParser::Start::in_thought;
-  } else {
-    request.prompt = TRY(chat_.raw_prompt(ask.text));
   }
   request.sampling = options.sampling;
   request.sampling.choice = ask.choice;

@@ -12,17 +12,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Answers = std::span<const Judged>;
 
-// The answers of each question.
-std::vector<Answers> by_question(Answers answers) {
-  std::vector<Answers> questions;
-  for (std::size_t begin = 0, end = 0; begin < answers.size(); begin = end) {
-    for (end = begin + 1; end < answers.size() && answers[end].sample != 0; ++end) {
-    }
-    questions.push_back(answers.subspan(begin, end - begin));
-  }
-  return questions;
-}
-
 std::size_t right_of(Answers answers) {
   return static_cast<std::size_t>(std::ranges::count_if(answers, [](const Judged& j) { return j.verdict.right; }));
 }
@@ -121,6 +110,16 @@ Json json_of(const GroupScore& score) {
 }
 
 }  // namespace
+
+std::vector<std::span<const Judged>> by_question(std::span<const Judged> answers) {
+  std::vector<Answers> questions;
+  for (std::size_t begin = 0, end = 0; begin < answers.size(); begin = end) {
+    for (end = begin + 1; end < answers.size() && answers[end].sample != 0; ++end) {
+    }
+    questions.push_back(answers.subspan(begin, end - begin));
+  }
+  return questions;
+}
 
 Scores score(Answers answers) {
   const std::vector<Answers> questions = by_question(answers);

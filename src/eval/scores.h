@@ -38,7 +38,9 @@ struct Scores {
   double family_mean = 0;                    // of the families' pass@1
 };
 
-// Answers of one question follow each other.
+// The answers of each question; they follow each other, beginning with sample 0.
+std::vector<std::span<const Judged>> by_question(std::span<const Judged> answers);
+
 Scores score(std::span<const Judged> answers);
 nlohmann::ordered_json json_of(const Scores& scores);
 

@@ -61,6 +61,11 @@ Result<std::vector<TokenId>> Chat::prompt(const nlohmann::ordered_json& messages
   return tokenizer().encode(TRY(render(messages, options)), {.add_special = false, .parse_special = true});
 }
 
+Result<std::vector<TokenId>> Chat::question(std::string_view text) const {
+  if (!has_template()) return raw_prompt(text);
+  return prompt({{{"role", "user"}, {"content", text}}});
+}
+
 Result<std::vector<TokenId>> Chat::raw_prompt(std::string_view text) const { return tokenizer().encode(text); }
 
 std::vector<TokenId> Chat::end_tokens(std::size_t vocabulary) const {

@@ -27,6 +27,8 @@ class Chat {
                              const nlohmann::ordered_json& options = nlohmann::ordered_json::object()) const;
   Result<std::vector<TokenId>> prompt(const nlohmann::ordered_json& messages,
                                       const nlohmann::ordered_json& options = nlohmann::ordered_json::object()) const;
+  // A question by itself: as a conversation, or as text where the model has no template.
+  Result<std::vector<TokenId>> question(std::string_view text) const;
   // A prompt without template: the text as it stands, behind the begin token where the model wants one.
   Result<std::vector<TokenId>> raw_prompt(std::string_view text) const;
   std::vector<TokenId> end_tokens(std::size_t vocabulary) const;

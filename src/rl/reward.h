@@ -20,7 +20,7 @@ struct RewardOptions {
   Kind kind = Kind::right;
   double format_reward = 0.1;
   std::size_t max_tokens = 256, overlong_margin = 32;  // see overlong_penalty; 0: no penalty
-  std::string verifier;                                // a program; empty: our own
+  std::string verifier = {};                           // a program; empty: our own
   int verifier_timeout_ms = 5000;
   std::uint64_t seed = 1;  // of the coin
 };

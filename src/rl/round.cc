@@ -1,7 +1,6 @@
 #include "rl/round.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "generate/answer.h"
 
@@ -34,8 +33,7 @@ Result<std::vector<Group>> play_round(Engine& engine, const Chat& chat, const Cu
   for (std::size_t q = 0; q < options.questions; ++q) {
     Group group;
     group.choice = curriculum.question(number * options.questions + q);
-    const nlohmann::ordered_json messages = {{{"role", "user"}, {"content", group.choice.question.text}}};
-    group.prompt = TRY(chat.prompt(messages));
+    group.prompt = TRY(chat.question(group.choice.question.text));
     for (std::size_t a = 0; a < options.answers; ++a) {
       Request request;
       request.prompt = group.prompt;

@@ -80,6 +80,13 @@ class Eval(harness.SparsamTest):
         checked = self.json_of("tasks", "check", self.folder / "a/answers.jsonl", "--json")
         self.assertEqual(checked["all"]["right"], 28)
 
+        # The right ones become chats, each question's different answers once.
+        chats = [json.loads(line) for line in self.done("tasks", "select", self.folder / "a").splitlines()]
+        self.assertEqual(len(chats), 7)
+        self.assertEqual(chats[1]["messages"][0]["content"], "1 and 4 are together?")
+        self.assertEqual(chats[1]["messages"][1], {"role": "assistant", "content": "The sum.\nAnswer: 5", "reasoning_content": "a+b"})
+        self.assertEqual(self.done("tasks", "select", "--hardest", "0.5", self.folder / "a"), "")
+
         compared = self.done("eval", "--compare", self.folder / "a", self.folder / "a")
         self.assertRegex(compared, r"all +10 +70\.0% +70\.0% +\+0\.0")
 
