@@ -167,6 +167,37 @@ void Engine::schedule(std::vector<Row>& rows) {
   }
 }
 
+void Engine::keep_routes() {
+  if (trace_.mixtures.empty()) return;  // a dense model
+  const std::size_t tokens = batch_.size(), per_token = trace_.mixtures.front().size() / tokens;
+  routes_width_ = trace_.mixtures.size() * per_token;
+  for (const Segment& segment : batch_.segments) {
+    const std::vector<std::int32_t>& pages = *page_tables_[static_cast<std::size_t>(segment.sequence)];
+    for (int i = 0; i < segment.count; ++i) {
+      const auto position = static_cast<std::size_t>(segment.position + i),
+                 row = static_cast<std::size_t>(segment.first + i);
+      const auto page = static_cast<std::size_t>(pages[position / kPageTokens]);
+      if (routes_.size() < (page + 1) * kPageTokens * routes_width_) {
+        routes_.resize((page + 1) * kPageTokens * routes_width_);
+      }
+      std::uint16_t* to = routes_.data() + (page * kPageTokens + position % kPageTokens) * routes_width_;
+      for (const std::vector<std::int32_t>& mixture : trace_.mixtures) {
+        for (std::size_t k = 0; k < per_token; ++k) *to++ = static_cast<std::uint16_t>(mixture[row * per_token + k]);
+      }
+    }
+  }
+}
+
+std::vector<std::uint16_t> Engine::routes_of(const Sequence& sequence) const {
+  std::vector<std::uint16_t> routes;
+  for (std::size_t position = 0; position < sequence.done && routes_width_ > 0; ++position) {
+    const auto page = static_cast<std::size_t>(sequence.pages[position / kPageTokens]);
+    const std::uint16_t* from = routes_.data() + (page * kPageTokens + position % kPageTokens) * routes_width_;
+    routes.insert(routes.end(), from, from + routes_width_);
+  }
+  return routes;
+}
+
 Finish Engine::finish_of(const Sequence& s, std::int32_t token) const {
   if (std::ranges::find(s.request.stop_tokens, token) != s.request.stop_tokens.end()) return Finish::stop;
   if (s.request.max_tokens > 0 && s.generated() >= s.request.max_tokens) return Finish::length;
@@ -191,7 +222,10 @@ Result<std::vector<Event>> Engine::step() {
   Context& ctx = *context_state_;
   ctx.arena.clear();
   cache_->view().set_pages(page_tables_);
+  trace_ = {};
+  ctx.routes = options_.record_routes ? &trace_ : nullptr;
   const Tensor h_TD = model_->forward(ctx, batch_);
+  if (options_.record_routes) keep_routes();
 
   std::size_t prompt_tokens = 0;
   for (const Segment& segment : batch_.segments) {
@@ -229,6 +263,7 @@ Result<std::vector<Event>> Engine::step() {
     const auto ended = std::ranges::find_if(
         events, [&](const Event& e) { return e.request == sequence->id && e.finish != Finish::none; });
     if (ended == events.end()) return false;
+    if (options_.record_routes) ended->routes = routes_of(*sequence);
     release(*sequence);
     return true;
   });

@@ -16,6 +16,7 @@
 #include "generate/kv_cache.h"
 #include "generate/sampler.h"
 #include "models/model.h"
+#include "tensor/routing.h"
 
 namespace sparsam {
 
@@ -26,6 +27,7 @@ struct EngineOptions {
   std::size_t sequences = 1;       // how many of them at once
   std::size_t chunk = 512;         // prompt tokens of one step
   bool share_prefixes = true;
+  bool record_routes = false;  // which experts each token took, for Event::routes
 };
 
 enum class Finish { none, stop, length, context, cancelled };
@@ -43,6 +45,9 @@ struct Event {
   Sampled sampled;  // valid if has_token
   bool has_token = false;
   Finish finish = Finish::none;
+  // With the last event, where the engine records them: [tokens read][mixtures of the model][experts per token]. The
+  // tokens are the prompt's and the generated ones but the last, which nothing was computed from.
+  std::vector<std::uint16_t> routes = {};
 };
 
 struct EngineStatistics {
@@ -100,6 +105,9 @@ class Engine {
   // The step's numbers cannot be believed: all requests go, and nothing of them stays in the cache.
   std::unexpected<Error> abandon();
   void schedule(std::vector<Row>& rows);
+  // The experts of the step's tokens go where their keys and values are: routes_.
+  void keep_routes();
+  std::vector<std::uint16_t> routes_of(const Sequence& sequence) const;
   Finish finish_of(const Sequence& sequence, std::int32_t token) const;
 
   std::shared_ptr<const Model> model_;
@@ -113,6 +121,9 @@ class Engine {
   Batch batch_;
   std::vector<const std::vector<std::int32_t>*> page_tables_;
   EngineStatistics statistics_;
+  RouteTrace trace_;                   // of the step
+  std::vector<std::uint16_t> routes_;  // [pages][positions of a page][mixtures][experts per token]
+  std::size_t routes_width_ = 0;       // of a token
 };
 
 }  // namespace sparsam

@@ -142,6 +142,7 @@ class ReasonRun {
     engine.context =
         std::min(model.max_position_embeddings, kLongestPrompt + static_cast<std::size_t>(settings_.max_tokens));
     engine.sequences = static_cast<std::size_t>(settings_.at_once);
+    engine.record_routes = true;
     engine_ = TRY(Engine::create(trainer_->shared_model(), engine));
     if (settings_.kl > 0) reference_.emplace(TRY(Reference::open(config_.from, engine)));
     flops_.emplace(model);

@@ -12,11 +12,12 @@ Result<std::vector<Completion>> roll_out(Engine& engine, std::span<const Request
     by_id.emplace(TRY(engine.submit(requests[i])), i);
   }
   while (!engine.idle()) {
-    for (const Event& event : TRY(engine.step())) {
+    for (Event& event : TRY(engine.step())) {
       Completion& completion = completions[by_id.at(event.request)];
       completion.tokens.push_back(event.sampled.token);
       completion.log_probabilities.push_back(event.sampled.log_probability);
       completion.finish = event.finish;
+      if (event.finish != Finish::none) completion.routes = std::move(event.routes);
     }
   }
   return completions;

@@ -10,9 +10,10 @@
 namespace sparsam {
 
 struct Completion {
-  std::size_t request = 0;               // of those that were asked
-  std::vector<std::int32_t> tokens;      // the end token included, where it came
-  std::vector<float> log_probabilities;  // of each, by the model's own distribution
+  std::size_t request = 0;                 // of those that were asked
+  std::vector<std::int32_t> tokens;        // the end token included, where it came
+  std::vector<float> log_probabilities;    // of each, by the model's own distribution
+  std::vector<std::uint16_t> routes = {};  // see Event::routes
   Finish finish = Finish::none;
 };
 

@@ -17,6 +17,7 @@
 namespace sparsam {
 
 class ExpertLoads;
+struct RouteTrace;
 struct SequenceBalance;
 
 class Context {
@@ -33,6 +34,7 @@ class Context {
   // fast for few rows (Kernels::dot), and has no use for it.
   Rounding rounding = Rounding::float32;
   ExpertLoads* loads = nullptr;        // none: nobody counts the experts' tokens
+  RouteTrace* routes = nullptr;        // none: each token takes the experts that its router finds best
   SequenceBalance* balance = nullptr;  // none: routers learn from the loss alone
   DType real = DType::f32;             // f64: every operation by its plain form in double precision, to check gradients
 

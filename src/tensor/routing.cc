@@ -41,20 +41,25 @@ void mask_groups(const RoutingRule& rule, Real* choice, std::vector<std::int32_t
   }
 }
 
-// Weights of the chosen experts of one token, and its scores over all of them.
+// The chosen experts of one token, best first.
 template <typename Real>
 void choose(const RoutingRule& rule, const Real* scores, const Vector& bias_E, std::vector<Real>& choice,
-            std::vector<std::int32_t>& order, std::int32_t* expert, Real* weight) {
+            std::vector<std::int32_t>& order, std::int32_t* expert) {
   std::copy(scores, scores + rule.experts, choice.begin());
   if (!bias_E.empty()) {
     for (std::size_t e = 0; e < rule.experts; ++e) choice[e] += bias_E.data_of<Real>()[e];
   }
   if (rule.groups > 1) mask_groups(rule, choice.data(), order);
   largest(choice.data(), rule.experts, rule.per_token, order);
+  std::copy_n(order.begin(), rule.per_token, expert);
+}
+
+// Their weights.
+template <typename Real>
+void weigh(const RoutingRule& rule, const Real* scores, const std::int32_t* expert, Real* weight) {
   Real sum = 0;
   for (std::size_t k = 0; k < rule.per_token; ++k) {
-    expert[k] = order[k];
-    weight[k] = scores[static_cast<std::size_t>(order[k])];
+    weight[k] = scores[static_cast<std::size_t>(expert[k])];
     sum += weight[k];
   }
   const Real by =
@@ -79,6 +84,18 @@ void to_scores(const Kernels&, const RoutingRule& rule, double* x) {
   for (std::size_t e = 0; sum > 0 && e < rule.experts; ++e) x[e] /= sum;
 }
 
+// Takes the experts from the trace of another pass, if there is one.
+bool given_routes(Context& ctx, std::vector<std::int32_t>& expert) {
+  RouteTrace* const routes = ctx.routes;
+  if (routes == nullptr || routes->mode == RouteTrace::Mode::record || routes->next == routes->mixtures.size()) {
+    return false;
+  }
+  const std::vector<std::int32_t>& given = routes->mixtures[routes->next++];
+  CHECK(given.size() == expert.size(), "a trace of the same tokens and experts per token");
+  expert = given;
+  return true;
+}
+
 }  // namespace
 
 Routing route(Context& ctx, const Tensor& logits_TE, const Vector& bias_E, const RoutingRule& rule) {
@@ -89,6 +106,7 @@ Routing route(Context& ctx, const Tensor& logits_TE, const Vector& bias_E, const
   routing.expert.resize(tokens * rule.per_token);
   routing.weight_TK = ctx.make(tokens, rule.per_token);
   const Tensor scores_TE = ctx.make_constant(tokens, rule.experts);
+  const bool follows = given_routes(ctx, routing.expert);
   plain::with_real(ctx.real, [&]<typename Real>() {
     in_blocks(ctx, tokens, [&](std::size_t first, std::size_t end) {
       std::vector<Real> choice(rule.experts);
@@ -97,11 +115,15 @@ Routing route(Context& ctx, const Tensor& logits_TE, const Vector& bias_E, const
         Real* scores = scores_TE.row_of<Real>(t);
         std::copy(logits_TE.row_of<Real>(t), logits_TE.row_of<Real>(t) + rule.experts, scores);
         to_scores(ctx.kernels, rule, scores);
-        choose(rule, scores, bias_E, choice, order, routing.expert.data() + t * rule.per_token,
-               routing.weight_TK.row_of<Real>(t));
+        std::int32_t* expert = routing.expert.data() + t * rule.per_token;
+        if (!follows) choose(rule, scores, bias_E, choice, order, expert);
+        weigh(rule, scores, expert, routing.weight_TK.row_of<Real>(t));
       }
     });
   });
+  if (ctx.routes != nullptr && ctx.routes->mode == RouteTrace::Mode::record) {
+    ctx.routes->mixtures.push_back(routing.expert);
+  }
   Tensor beside_TE;  // the gradient of the scores from the sequence-wise loss
   if (ctx.balance != nullptr) {
     beside_TE = ctx.make_constant(tokens, rule.experts);

@@ -30,6 +30,17 @@ struct Routing {
   std::size_t per_token = 0;
 };
 
+// Which experts the tokens of a pass took, a list [T][K] for each mixture in the order of the pass. One pass records
+// it, and another one over the same tokens follows it: what trains then computes with the experts that generated
+// ("keep routing", DeepSeek-V3.2, arXiv 2512.02556, 3.1), however near a tie was. Mixtures behind the last list choose
+// for themselves.
+struct RouteTrace {
+  enum class Mode { record, follow };
+  Mode mode = Mode::record;
+  std::vector<std::vector<std::int32_t>> mixtures = {};
+  std::size_t next = 0;  // the mixture that a following pass comes to next
+};
+
 // Choice by s + bias, weight by s alone (bias may be empty). Ties go to the lower expert. A token whose scores are not
 // finite takes the first experts, and its output stays not finite.
 Routing route(Context& ctx, const Tensor& logits_TE, const Vector& bias_E, const RoutingRule& rule);

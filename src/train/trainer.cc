@@ -22,6 +22,17 @@ std::size_t block_of(std::string_view name) {
   return block;
 }
 
+// What a trace of `tokens` rows says of some of them.
+RouteTrace rows_of(const RouteTrace& routes, std::size_t first, std::size_t count, std::size_t tokens) {
+  RouteTrace part{RouteTrace::Mode::follow};
+  for (const std::vector<std::int32_t>& mixture : routes.mixtures) {
+    const std::size_t width = mixture.size() / tokens;
+    const auto begin = mixture.begin() + static_cast<std::ptrdiff_t>(first * width);
+    part.mixtures.emplace_back(begin, begin + static_cast<std::ptrdiff_t>(count * width));
+  }
+  return part;
+}
+
 }  // namespace
 
 double worst_violation(const std::vector<std::vector<std::int64_t>>& expert_loads) {
@@ -73,7 +84,8 @@ Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_
 }
 
 Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_t> targets, const RowFactor& row_factor,
-                                 double rate, double bias_rate) {
+                                 double rate, double bias_rate, const RouteTrace* routes) {
+  CHECK(routes == nullptr || !options_.recompute, "a trace is followed once, in the order of the way forward");
   StepReport report;
   report.targets = count_targets(targets);
   if (report.targets == 0) return fail(Code::invalid_argument, "a batch without a target teaches nothing");
@@ -87,7 +99,7 @@ Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_
     const RowFactor of_leaf = [&, begin = leaves[l].first](std::size_t row, double loss) {
       return row_factor(begin + row, loss);
     };
-    learn(leaves[l], of_leaf, factor, batch.size(), exact, sum_.next(), report);
+    learn(leaves[l], of_leaf, factor, batch.size(), exact, routes, sum_.next(), report);
     sum_.add(pool_);
   }
   sum_.finish(pool_);
@@ -123,7 +135,7 @@ Trainer::Exact* Trainer::exact_for(std::size_t tokens) {
 }
 
 void Trainer::learn(const Leaf& leaf, const RowFactor& factor, double further_factor, std::size_t step_tokens,
-                    Exact* exact, std::span<float> gradients, StepReport& report) {
+                    Exact* exact, const RouteTrace* routes, std::span<float> gradients, StepReport& report) {
   const Model& model = exact == nullptr ? *model_ : *exact->model;
   context_.real = exact == nullptr ? DType::f32 : DType::f64;
   exact == nullptr ? parameters_.train(tape_, gradients.data()) : exact->parameters.train(tape_);
@@ -133,7 +145,13 @@ void Trainer::learn(const Leaf& leaf, const RowFactor& factor, double further_fa
   SequenceBalance balance{options_.sequence_balance, step_tokens, sequence_begins(leaf.batch)};
   if (options_.sequence_balance > 0) context_.balance = &balance;
   context_.loads = &loads_;
+  RouteTrace of_leaf;
+  if (routes != nullptr) {
+    of_leaf = rows_of(*routes, leaf.first, leaf.batch.size(), step_tokens);
+    context_.routes = &of_leaf;
+  }
   const Tensor h_TD = model.forward(context_, leaf.batch);
+  context_.routes = nullptr;
   report.loss += model.loss(context_, h_TD, leaf.targets, factor);
   if (options_.further_weight > 0) {
     report.further_loss +=

@@ -11,6 +11,7 @@
 #include "models/model.h"
 #include "tensor/balance.h"
 #include "tensor/batch.h"
+#include "tensor/routing.h"
 #include "train/leaf_sum.h"
 #include "train/leaves.h"
 #include "train/optimizer.h"
@@ -67,8 +68,9 @@ class Trainer {
   // weights are as before then.
   Result<StepReport> step(const Batch& batch, std::span<const std::int32_t> targets, double rate, double bias_rate = 0);
   // The same where a row's gradient counts factor(row, its loss) in the stead of one over the number of targets.
+  // routes: the experts that each row takes (not with recomputation); null: those that its routers find best.
   Result<StepReport> step(const Batch& batch, std::span<const std::int32_t> targets, const RowFactor& factor,
-                          double rate, double bias_rate = 0);
+                          double rate, double bias_rate = 0, const RouteTrace* routes = nullptr);
   // The mean loss, nothing learned.
   double evaluate(const Batch& batch, std::span<const std::int32_t> targets);
 
@@ -88,7 +90,7 @@ class Trainer {
   struct Exact;  // the same model in double precision
   // Writes the gradients of a leaf; adds its summed losses to the report.
   void learn(const Leaf& leaf, const RowFactor& factor, double further_factor, std::size_t step_tokens, Exact* exact,
-             std::span<float> gradients, StepReport& report);
+             const RouteTrace* routes, std::span<float> gradients, StepReport& report);
   // Gradients, losses and loads of all ranks.
   Result<void> gather(StepReport& report);
   void balance_routers(double bias_rate);

@@ -39,6 +39,7 @@ class EngineLoop : public ::testing::Test {
   }
   struct Answer {
     std::vector<std::int32_t> tokens;
+    std::vector<std::uint16_t> routes;
     Finish finish = Finish::none;
   };
   // Until nothing is left to do, in a bounded number of steps.
@@ -57,6 +58,7 @@ class EngineLoop : public ::testing::Test {
       for (const Event& event : *events) {
         if (event.has_token) answers[event.request].tokens.push_back(event.sampled.token);
         answers[event.request].finish = event.finish;
+        answers[event.request].routes = event.routes;
       }
     }
     return answers;
@@ -218,6 +220,26 @@ TEST_F(EngineLoop, AFileThatShrinksEndsTheStepsRequestsWithAnErrorThatNamesIt) {
   EXPECT_EQ(events.error().message,
             (folder_.path() / "model.safetensors").string() + ": the file became shorter while it was in use");
   EXPECT_TRUE(e->idle()) << "its requests are gone";
+}
+
+TEST_F(EngineLoop, TheExpertsOfATokenAreToldWhateverElseRuns) {
+  const auto alone = engine({.record_routes = true});
+  const Answer answer = answer_to(*alone, request(150, 10));
+  const RoutingRule& rule = model_->config().routing;
+  const std::size_t width = answer.routes.size() / (150 + 9);
+  ASSERT_GT(width, 0u);
+  EXPECT_EQ(width % rule.per_token, 0u);
+  EXPECT_EQ(answer.routes.size(), width * (150 + 9)) << "the last token is not read";
+  for (const std::uint16_t expert : answer.routes) EXPECT_LT(expert, rule.experts);
+  EXPECT_EQ(answer_to(*alone, request(150, 10)).routes, answer.routes) << "with the prompt's pages from before";
+  EXPECT_GT(alone->statistics().cached_tokens, 0u);
+
+  const auto busy = engine({.sequences = 3, .chunk = 32, .record_routes = true});
+  ASSERT_TRUE(busy->submit(request(70, 20, 2)));
+  const auto id = busy->submit(request(150, 10));
+  ASSERT_TRUE(busy->submit(request(33, 5, 3)));
+  EXPECT_EQ(finish_all(*busy)[*id].routes, answer.routes);
+  EXPECT_TRUE(answer_to(*engine(), request(150, 10)).routes.empty()) << "nobody asked";
 }
 
 TEST_F(EngineLoop, WeightsThatAreNoNumbersAreNamed) {

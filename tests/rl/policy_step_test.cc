@@ -43,9 +43,12 @@ class Policy : public ::testing::TestWithParam<std::string> {
   }
 
   std::vector<Completion> answers(const std::vector<Request>& requests, std::size_t at_once) {
-    const auto engine = Engine::create(
-        trainer_->shared_model(),
-        {.threads = 2, .cache_dtype = DType::f32, .context = 32, .sequences = at_once, .share_prefixes = false});
+    const auto engine = Engine::create(trainer_->shared_model(), {.threads = 2,
+                                                                  .cache_dtype = DType::f32,
+                                                                  .context = 32,
+                                                                  .sequences = at_once,
+                                                                  .share_prefixes = false,
+                                                                  .record_routes = true});
     return roll_out(*engine.value(), requests).value();
   }
 
@@ -96,6 +99,38 @@ TEST_P(Policy, AnswersDoNotDependOnHowManyRunAtOnce) {
     EXPECT_EQ(one[i].tokens, many[i].tokens);
     EXPECT_EQ(one[i].log_probabilities, many[i].log_probabilities);
   }
+}
+
+TEST_P(Policy, TrainsWithTheExpertsThatGenerated) {
+  const std::vector<Request> requests = questions(0);
+  std::vector<Completion> completions = answers(requests, 32);
+  const RoutingRule& rule = trainer_->model().config().routing;
+  std::vector<Experience> experience;
+  for (const Completion& completion : completions) {
+    const std::size_t read = requests[completion.request].prompt.size() + completion.tokens.size() - 1;
+    if (rule.experts == 0) {
+      EXPECT_TRUE(completion.routes.empty());
+      continue;
+    }
+    ASSERT_EQ(completion.routes.size() % (read * rule.per_token), 0u);
+    ASSERT_FALSE(completion.routes.empty());
+    for (const std::uint16_t expert : completion.routes) ASSERT_LT(expert, rule.experts);
+    experience.push_back(
+        {requests[completion.request].prompt, completion, completion.request % 2 == 0 ? 1.0 : -1.0, {}});
+  }
+  if (rule.experts == 0) return;
+  // Other experts than those: the tokens are no longer as likely, so the trace is followed.
+  std::vector<Experience> misled = experience;
+  for (Experience& one : misled) {
+    for (std::uint16_t& expert : one.completion.routes)
+      expert = static_cast<std::uint16_t>((expert + 1) % rule.experts);
+  }
+  const auto astray = policy_step(*trainer_, misled, {}, kLongest, 0);
+  ASSERT_TRUE(astray) << astray.error().message;
+  EXPECT_GT(astray->mean_difference, 1e-3);
+  const auto faithful = policy_step(*trainer_, experience, {}, kLongest, 0);
+  ASSERT_TRUE(faithful) << faithful.error().message;
+  EXPECT_LE(faithful->mean_difference, 1e-5);
 }
 
 TEST_P(Policy, GroupsWithoutVarianceTeachNothing) {
