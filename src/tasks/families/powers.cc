@@ -40,16 +40,20 @@ Exercise draw(Dice& dice, const Ask& ask) {
     // Results of at most six digits.
     static constexpr std::int64_t kMost[] = {0, 0, 0, 60, 25, 12, 8, 6};
     a = dice.between(2, ask.level == 1 ? 10 : kMost[n]);
-    std::int64_t power = 1;
-    for (std::int64_t i = 0; i < n; ++i) power *= a;
+    std::int64_t power = a;
+    Expression factors = Expression::leaf(a);
+    for (std::int64_t i = 1; i < n; ++i) {
+      power *= a;
+      factors = Expression::of('*', std::move(factors), Expression::leaf(a));
+    }
     e.key = sorted_key_of("*", std::vector<std::int64_t>(static_cast<std::size_t>(n), a));
     e.slots.number("a", a).text("n", text_of(n));
     e.phrases = &kPower;
     e.answer = text_of(power);
-    e.solve = [=](Notes& notes) {
-      std::int64_t result = a;
-      for (std::int64_t i = 1; i < n; ++i) result = notes.product(result, a);
-      return text_of(result);
+    // All factors are written down first: what is left says when to stop.
+    e.solve = [factors](Notes& notes) {
+      notes.line("=" + factors.text());
+      return text_of(work_expression(notes, factors));
     };
     return e;
   }
