@@ -93,8 +93,9 @@ Result<Question> question_of(std::string_view line, Suite& suite) {
   return json.contains("kind") ? tasks::parse_question(json) : foreign_question(json, suite);
 }
 
-Result<Suite> read(const std::string& file, const SuiteOptions& options) {
-  const std::string text = TRY(read_file(file));
+}  // namespace
+
+Result<Suite> parse_suite(std::string_view text, const std::string& file, const SuiteOptions& options) {
   Suite suite{std::filesystem::path(file).stem().string(), {}, Extract::answer_line, {}};
   std::size_t number = 0;
   for (const std::string_view line : tasks::split_at(text, '\n')) {
@@ -111,8 +112,6 @@ Result<Suite> read(const std::string& file, const SuiteOptions& options) {
   return suite;
 }
 
-}  // namespace
-
 Result<Suite> load_suite(const std::string& name, const SuiteOptions& options) {
   constexpr std::array<std::pair<std::string_view, Split>, 3> kSpaces = {
       {{"held-out", Split::test}, {"far", Split::far}, {"train", Split::train}}};
@@ -123,7 +122,7 @@ Result<Suite> load_suite(const std::string& name, const SuiteOptions& options) {
   if (!std::filesystem::exists(name, error)) {
     return fail(Code::not_found, "{}: neither a file nor one of the suites held-out, far and train", name);
   }
-  return read(name, options);
+  return parse_suite(TRY(read_file(name)), name, options);
 }
 
 }  // namespace sparsam

@@ -33,5 +33,7 @@ struct SuiteOptions {
 //   {"question", "answer"}               anything else; what kind of answer it is follows from how it reads
 // Errors name the file and the line.
 Result<Suite> load_suite(const std::string& name, const SuiteOptions& options);
+// The lines of such a file, by the name of `file`.
+Result<Suite> parse_suite(std::string_view text, const std::string& file, const SuiteOptions& options);
 
 }  // namespace sparsam
