@@ -6,16 +6,10 @@
 #include <vector>
 
 #include "rl/curriculum.h"
+#include "rl/held_out.h"
 #include "rl/reason_metrics.h"
 
 namespace sparsam {
-
-// An answer to one of a few held-out questions, asked again and again.
-struct ShownAnswer {
-  std::int64_t step = 0;
-  std::string question, completion;
-  bool right = false;
-};
 
 struct ReasonFacts {
   std::string title, model, config;

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <map>
-#include <nlohmann/json.hpp>
 
 #include "base/file.h"
-#include "eval/engine_answerer.h"
 #include "kernels/isa.h"
 #include "models/summary.h"
+#include "rl/held_out.h"
 #include "rl/reason_report.h"
 #include "rl/reference.h"
 #include "rl/round.h"
@@ -23,7 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kUsualEvaluations = 10;
 constexpr std::size_t kLongestPrompt = 512;  // tokens of a question, beside those of the answer
@@ -169,8 +166,12 @@ class ReasonRun {
       history_.push_back(*std::move(metrics));
       return true;
     })));
-    answers_.emplace(TRY(MetricsFile::open(folder_.path / "answers.jsonl",
-                                           [this](std::string_view line) { return take_up_answer(line); })));
+    EvaluationOptions asked;
+    asked.samples = static_cast<std::size_t>(settings_.evaluate_samples);
+    asked.answers.sampling.temperature = asked.samples == 1 ? 0.0f : 1.0f;
+    asked.answers.max_tokens = static_cast<std::size_t>(settings_.max_tokens);
+    asked.answers.at_once = static_cast<std::size_t>(settings_.at_once);
+    held_out_.emplace(TRY(HeldOut::open(std::move(suite_), asked, folder_.path / "answers.jsonl", state_.step)));
     const ModelSummary summary = summary_of(trainer_->model().checkpoint());
     const fs::path path = fs::absolute(folder_.path).lexically_normal();
     facts_.title = (path.has_filename() ? path : path.parent_path()).filename().string();
@@ -193,26 +194,6 @@ class ReasonRun {
   }
   static std::string name_of(const Curriculum::Cell& cell) { return fmt::format("{}/{}", cell.family, cell.level); }
 
-  Result<bool> take_up_answer(std::string_view line) {
-    const Json json = Json::parse(line, nullptr, false);
-    if (!json.is_object() || !json.contains("step") || !json["step"].is_number_integer()) {
-      return fail(Code::bad_data, "no answer of an evaluation");
-    }
-    if (json["step"].get<std::int64_t>() > state_.step) return false;
-    const auto judged = parse_judged(line);
-    if (!judged) return std::unexpected(judged.error());
-    show_first(json["step"].get<std::int64_t>(), *judged);
-    return true;
-  }
-
-  // Of each family one question goes into the report, with its first answer at each evaluation.
-  void show_first(std::int64_t step, const Judged& judged) {
-    const std::string& question = judged.question.text;
-    const auto [known, added] = shown_questions_.try_emplace(judged.question.family, question);
-    if (judged.sample != 0 || known->second != question) return;
-    shown_.push_back({step, question, judged.reply.text, judged.verdict.right});
-  }
-
   // --- Steps ---
 
   Result<ReasonOutcome> train() {
@@ -227,7 +208,7 @@ class ReasonRun {
     if (state_.step == 0 && !stopped) TRY(evaluate_first());
     while (state_.step < settings_.steps && !stopped) {
       ReasonMetrics metrics = TRY(step(rate_at(schedule, state_.step)));
-      if (is_due(evaluate_every())) TRY(evaluate_into(metrics));
+      if (is_due(evaluate_every())) TRY(held_out_->ask(*engine_, *chat_, metrics));
       if (const auto kept = metrics_->append(metrics.to_json()); !kept) warn_once(kept.error());
       observer_.step(metrics);
       history_.push_back(std::move(metrics));
@@ -362,36 +343,10 @@ class ReasonRun {
   // Where the model stands before the first step: it is told, and has its place in the report.
   Result<void> evaluate_first() {
     ReasonMetrics before;
-    TRY(evaluate_into(before));
+    TRY(held_out_->ask(*engine_, *chat_, before));
     observer_.note(fmt::format("held-out questions before the first step: pass@1 {:.1f} %", 100 * *before.pass_1));
     if (const auto kept = metrics_->append(before.to_json()); !kept) warn_once(kept.error());
     history_.push_back(std::move(before));
-    return {};
-  }
-
-  Result<void> evaluate_into(ReasonMetrics& metrics) {
-    EngineAnswerer answerer(*engine_, *chat_);
-    EvaluationOptions options;
-    options.samples = static_cast<std::size_t>(settings_.evaluate_samples);
-    options.answers.sampling.temperature = options.samples == 1 ? 0.0f : 1.0f;
-    options.answers.max_tokens = static_cast<std::size_t>(settings_.max_tokens);
-    options.answers.at_once = static_cast<std::size_t>(settings_.at_once);
-    std::vector<Judged> judged;
-    Progress quiet;
-    TRY(evaluate(suite_, answerer, options, quiet, [&](const Judged& one) -> Result<void> {
-      Json line = Json::parse(line_of(one));
-      line["step"] = metrics.step;
-      if (const auto kept = answers_->append(line.dump()); !kept) warn_once(kept.error());
-      show_first(metrics.step, one);
-      judged.push_back(one);
-      return {};
-    }));
-    const Scores scores = score(judged);
-    metrics.pass_1 = scores.all.pass.front().value;
-    metrics.pass_k = scores.all.pass.back().value;
-    metrics.k = static_cast<std::int64_t>(scores.all.pass.back().k);
-    metrics.majority = scores.all.majority;
-    for (const GroupScore& one : scores.families) metrics.family_pass_1[one.name] = one.pass.front().value;
     return {};
   }
 
@@ -399,14 +354,15 @@ class ReasonRun {
 
   Result<void> save() {
     TRY(metrics_->sync());
-    TRY(answers_->sync());
+    TRY(held_out_->sync());
     return keeper_->save(state_, *trainer_, pool_);
   }
 
   void write_report(bool running) {
     facts_.step = state_.step;
     facts_.running = running;
-    const auto written = write_file(folder_.report(), reason_report(facts_, history_, curriculum_->cells(), shown_));
+    const auto written =
+        write_file(folder_.report(), reason_report(facts_, history_, curriculum_->cells(), held_out_->shown()));
     if (!written) warn_once(written.error());
     last_report_ = Clock::now();
   }
@@ -450,11 +406,10 @@ class ReasonRun {
   std::optional<Reference> reference_;
   std::optional<StepFlops> flops_;
   std::optional<CheckpointKeeper> keeper_;
-  std::optional<MetricsFile> metrics_, answers_;
+  std::optional<MetricsFile> metrics_;
+  std::optional<HeldOut> held_out_;
 
   std::vector<ReasonMetrics> history_;
-  std::vector<ShownAnswer> shown_;
-  std::map<std::string, std::string> shown_questions_;  // by family
   ReasonFacts facts_;
   ReasonOutcome outcome_;
   Clock::time_point last_report_;

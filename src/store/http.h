@@ -33,7 +33,7 @@ class Headers {
 
 struct HttpRequest {
   std::string url;
-  std::string bearer;                // sent to the origin of url only, and never over plain http to another machine
+  std::string bearer;  // sent to the origin of url only, and never over plain http to another machine
   std::vector<std::string> headers = {};  // "Range: bytes=5-"
   std::string body = {};                  // of a post
 };
