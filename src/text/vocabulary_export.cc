@@ -8,6 +8,7 @@
 
 #include "text/json_reader.h"
 #include "text/merges_by_rank.h"
+#include "text/pre_tokenizer_table.h"
 #include "text/tokenizer_parts.h"
 
 namespace sparsam {
@@ -141,8 +142,39 @@ bool reads_alike(const VocabularySource& source, const std::vector<TokenId>& wan
   return got && *got == wanted;
 }
 
-Result<void> find_pre_tokenizer_name(const std::vector<TokenId>& wanted, VocabularySource& out) {
-  for (const std::string_view name : kPreTokenizers) {
+// The expressions that a tokenizer.json isolates one after the other.
+std::vector<std::string_view> split_expressions(json::Object file) {
+  std::vector<std::string_view> expressions;
+  const auto add = [&](json::Element step) {
+    std::string_view expression;
+    if (step["pattern"]["Regex"].get(expression) == simdjson::SUCCESS) expressions.push_back(expression);
+  };
+  const auto pre = json::find(file, "pre_tokenizer");
+  if (!pre) return expressions;
+  json::Array steps;
+  if ((*pre)["pretokenizers"].get(steps) != simdjson::SUCCESS) {
+    add(*pre);
+    return expressions;
+  }
+  for (const json::Element step : steps) add(step);
+  return expressions;
+}
+
+bool is_written_so(std::string_view name, const std::vector<std::string_view>& expressions) {
+  std::vector<std::string_view> patterns;
+  for (const std::string_view pattern : find_pre_tokenizer(name)->patterns) {
+    if (!pattern.empty()) patterns.push_back(pattern);
+  }
+  return patterns == expressions;
+}
+
+// A vocabulary may read the probe alike with several ways to cut words, where it merges little: what the file itself
+// says is tried first.
+Result<void> find_pre_tokenizer_name(json::Object file, const std::vector<TokenId>& wanted, VocabularySource& out) {
+  const std::vector<std::string_view> expressions = split_expressions(file);
+  std::vector<std::string_view> names(kPreTokenizers.begin(), kPreTokenizers.end());
+  std::ranges::stable_partition(names, [&](std::string_view name) { return is_written_so(name, expressions); });
+  for (const std::string_view name : names) {
     out.pre = name;
     if (reads_alike(out, wanted)) return {};
   }
@@ -194,7 +226,7 @@ Result<VocabularySource> vocabulary_from_tokenizer_json(std::string_view text, s
     out.pre = options.pre;
     return out;
   }
-  TRY(find_pre_tokenizer_name(wanted, out));
+  TRY(find_pre_tokenizer_name(file, wanted, out));
   return out;
 }
 

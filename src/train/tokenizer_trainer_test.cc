@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "text/tokenizer.h"
 #include "text/utf8.h"
+#include "text/vocabulary_export.h"
 #include "train/testing.h"
 #include "train/word_counter.h"
 
@@ -157,6 +158,11 @@ TEST(TokenizerTrainer, CutsWordsAsAskedByName) {
   EXPECT_EQ(tokens(" sum"), 1u);
   EXPECT_EQ(tokens(")*("), 3u);
   EXPECT_EQ(tokens("(12"), 3u);
+
+  // The name comes back where a GGUF is made, though this vocabulary would read alike with others.
+  const auto trained = train_tokenizer(options, quiet);
+  ASSERT_TRUE(trained);
+  EXPECT_EQ(vocabulary_from_tokenizer_json(trained->tokenizer_json, "{}")->pre, "deepseek-coder");
 
   EXPECT_NE(split_by_name("deepseek").error().message.find("deepseek-coder"), std::string::npos);
   EXPECT_EQ(split_by_name("qwen2").error().code, Code::invalid_argument) << "it normalises";
