@@ -27,8 +27,8 @@ TEST(RunConfig, ValuesAreCheckedWithTheirLimits) {
             "c.json: 'lr' is \"fast\"; it must be a number from 0 to 1000");
   EXPECT_EQ(error_of(R"({"data": {"rows": 1.5}})"),
             "c.json: 'rows' is 1.5; it must be a whole number from 0 to 16777216");
-  EXPECT_EQ(error_of(R"({"training": {"schedule": "linear"}})"),
-            "c.json: 'schedule' is 'linear'; it must be constant or cosine or wsd");
+  EXPECT_EQ(error_of(R"({"training": {"schedule": "square"}})"),
+            "c.json: 'schedule' is 'square'; it must be constant or linear or cosine or wsd");
   EXPECT_EQ(error_of(R"({"training": {"recompute": 1}})"), "c.json: 'recompute' is 1; it must be true or false");
   EXPECT_NE(error_of("{\"model\": ").find("c.json: no JSON: parse error at line 1"), std::string::npos);
   EXPECT_NE(error_of(R"({"model": {}, "from": "x"})").find("'model' and 'from' are both there"), std::string::npos);

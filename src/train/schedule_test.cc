@@ -7,6 +7,14 @@
 namespace sparsam {
 namespace {
 
+TEST(Schedule, FallsAlongALine) {
+  const Schedule s = {.kind = Schedule::Kind::linear, .rate = 1, .warmup = 10, .steps = 110, .floor = 0.2};
+  EXPECT_EQ(rate_at(s, 9), 1);
+  EXPECT_EQ(rate_at(s, 10), 1);
+  EXPECT_NEAR(rate_at(s, 60), 0.6, 1e-12);
+  EXPECT_NEAR(rate_at(s, 109), 0.208, 1e-12);
+}
+
 TEST(Schedule, WarmsUpInEqualParts) {
   const Schedule s = {.rate = 8, .warmup = 4, .steps = 100};
   EXPECT_EQ(rate_at(s, 0), 2);
