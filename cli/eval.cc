@@ -15,9 +15,13 @@
 #include "eval/engine_answerer.h"
 #include "eval/results.h"
 #include "eval/server_answerer.h"
+#include "store/digest.h"
+#include "tasks/worksheet_json.h"
 
 namespace sparsam::cli {
 namespace {
+
+constexpr std::size_t kMostAnswers = std::size_t{1} << 24;
 
 struct Arguments {
   std::string model, suite = "held-out", output, served_model, key_variable = "OPENAI_API_KEY";
@@ -41,12 +45,19 @@ struct LocalModel {
   EngineAnswerer answerer{*engine, chat};
 };
 
+std::string digest_of(const Suite& suite) {
+  store::Hasher hasher;
+  for (const tasks::Question& question : suite.questions) hasher.update(tasks::json_of(question).dump() + "\n");
+  return hasher.finish();
+}
+
 nlohmann::ordered_json settings_of(const Arguments& arguments, const Suite& suite) {
   const SamplingParameters& sampling = arguments.answers.sampling;
   return {{"model", arguments.model},
           {"served_model", arguments.served_model},
           {"suite", arguments.suite},
           {"questions", suite.questions.size()},
+          {"questions_sha256", digest_of(suite)},
           {"families", arguments.suite_options.families},
           {"instruction", suite.instruction},
           {"samples", arguments.samples},
@@ -70,7 +81,12 @@ Result<int> print_comparison(const Arguments& arguments) {
 Result<std::vector<Judged>> answers_of(Answerer& answerer, const Suite& suite, const Arguments& arguments,
                                        ResultFolder* folder, Progress& progress) {
   std::vector<Judged> all;
-  if (folder != nullptr) all = folder->answers();
+  if (folder != nullptr) {
+    all = folder->answers();
+    if (auto same = check_continues(suite, arguments.samples, all); !same) {
+      return std::unexpected(within(arguments.output, same.error()));
+    }
+  }
   const EvaluationOptions options{.answers = arguments.answers, .samples = arguments.samples, .done = all.size()};
   TRY(evaluate(suite, answerer, options, progress, [&](const Judged& judged) -> Result<void> {
     if (folder != nullptr) TRY(folder->add(judged));
@@ -88,6 +104,10 @@ Result<int> eval(Arguments arguments) {
   arguments.suite_options.count = arguments.count.value_or(own ? 50 : 0);
   Suite suite = TRY(load_suite(arguments.suite, arguments.suite_options));
   if (arguments.instruction) suite.instruction = *arguments.instruction;
+  if (suite.questions.size() * arguments.samples > kMostAnswers) {
+    return fail(Code::invalid_argument, "{} questions with {} samples each are more than {} answers",
+                suite.questions.size(), arguments.samples, kMostAnswers);
+  }
 
   TerminalProgress progress;
   std::unique_ptr<LocalModel> local;
@@ -138,15 +158,18 @@ void add_eval_verb(CLI::App& app, Run& run) {
       ->check(whole_number(1, 10'000));
   verb->add_option("--temperature", arguments->temperature, "Default: 0 (greedy) for one sample, 1 for several");
   verb->add_option("--top-p", arguments->answers.sampling.top_p, "Nucleus sampling (default: 1)");
-  verb->add_option("--seed", arguments->answers.sampling.seed, "Of the answers (default: 0)");
-  verb->add_option("--questions-seed", arguments->suite_options.seed, "Of the questions (default: 1)");
+  verb->add_option("--seed", arguments->answers.sampling.seed, "Of the answers (default: 0)")->check(whole_number());
+  verb->add_option("--questions-seed", arguments->suite_options.seed, "Of the questions (default: 1)")
+      ->check(whole_number());
   verb->add_option("--max-tokens", arguments->answers.max_tokens,
-                   "Tokens of an answer (default: what the context holds)");
+                   "Tokens of an answer (default: what the context holds)")
+      ->check(whole_number(1));
   verb->add_option("--sequences", arguments->answers.at_once, "Answers under way at once (default: 16)")
       ->check(whole_number(1, 4096));
   verb->add_option("--instruction", arguments->instruction,
                    "Text behind each question (default: none for questions of 'tasks'; else how to answer)");
-  auto* output = verb->add_option("--output", arguments->output, "A folder for answers.jsonl and scores.json");
+  auto* output =
+      verb->add_option("--output", arguments->output, "A folder for answers.jsonl and scores.json")->check(not_empty());
   verb->add_flag("--resume", arguments->resume, "Go on with the answers in the output folder")->needs(output);
   verb->add_option("--served-model", arguments->served_model, "The server's name of the model (default: its first)");
   verb->add_option("--key-variable", arguments->key_variable,
@@ -154,7 +177,8 @@ void add_eval_verb(CLI::App& app, Run& run) {
   verb->add_option("--compare", arguments->compare,
                    "Two output folders, or files of answers: the second less the first")
       ->expected(2)
-      ->excludes(model);
+      ->excludes(model)
+      ->excludes(output);
   verb->add_flag("--json", arguments->json, "As JSON");
   add_engine_options(*verb, arguments->engine, "Tokens of question and answer");
   verb->footer(

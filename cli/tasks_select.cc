@@ -9,6 +9,7 @@
 #include "cli/tasks_verbs.h"
 #include "eval/results.h"
 #include "tasks/answer.h"
+#include "tasks/split.h"
 #include "tasks/worksheet_json.h"
 
 namespace sparsam::cli {
@@ -37,6 +38,10 @@ tasks::Worksheet sheet_of(const Judged& judged) {
 Result<std::size_t> write_right(std::span<const Judged> answers, const Arguments& arguments) {
   std::set<std::string_view> seen;
   std::size_t right = 0;
+  const tasks::Question& question = answers.front().question;
+  // What is held out stays so, and where there was no answer to give nothing was verified.
+  const bool held_out = !question.key.empty() && tasks::split_of(question.key) != tasks::Split::train;
+  if (held_out || question.kind == tasks::AnswerKind::none) return 0;
   for (const Judged& judged : answers) right += judged.verdict.right && judged.reply.whole ? 1 : 0;
   if (static_cast<double>(right) > arguments.hardest * static_cast<double>(answers.size())) return 0;
   for (const Judged& judged : answers) {
@@ -79,6 +84,7 @@ void add_tasks_select(CLI::App& verb, Run& run) {
                   "Only questions of which at most this share of the answers is right (default: 1)")
       ->check(CLI::Range(0.0, 1.0));
   sub->footer(
+      "Answers to held-out questions, and to those that have none, are left out.\n"
       "Rejection sampling, or distillation where TEACHER is another model or a server:\n"
       "  sparsam eval TEACHER --suite train --count 2000 --samples 8 --output taught\n"
       "  sparsam tasks select taught > right.jsonl\n"

@@ -14,6 +14,7 @@ namespace sparsam {
 struct Ask {
   std::string text;
   std::uint32_t choice = 0;  // makes the draws of one answer differ from those of another
+  std::size_t question = 0;  // of the suite, for messages
 };
 
 struct Reply {

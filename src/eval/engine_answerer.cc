@@ -41,7 +41,11 @@ Result<void> EngineAnswerer::answer(std::span<const Ask> asks, const AnswerOptio
       bool thinking = false;
       Request request = TRY(request_for(asks[next], options, thinking));
       auto id = engine_.submit(std::move(request));
-      if (!id) return std::unexpected(within(fmt::format("question {}", next + 1), id.error()));
+      if (!id && id.error().code == Code::exhausted) {  // longer than the context: no answer, like one that never ends
+        TRY(take(next, {"", 0, false}));
+        continue;
+      }
+      if (!id) return std::unexpected(within(fmt::format("question {}", asks[next].question + 1), id.error()));
       running.emplace(*id, Running{next, AnswerText(chat_.tokenizer(), {}), {thinking ? "<think>" : "", 0, true}});
     }
     for (const Event& event : TRY(engine_.step())) {

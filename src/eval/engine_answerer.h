@@ -11,8 +11,8 @@ class EngineAnswerer : public Answerer {
  public:
   // Both must outlive the answerer. Questions go through the chat template; without one they are continued as text.
   EngineAnswerer(Engine& engine, const Chat& chat);
-  // What a reply is does not depend on options.at_once. Errors: a question that is longer than the context, and those
-  // of Engine::step.
+  // What a reply is does not depend on options.at_once. A question that is longer than the context gets no
+  // answer. Errors: those of Engine::step.
   Result<void> answer(std::span<const Ask> asks, const AnswerOptions& options, const TakeReply& take) override;
 
  private:

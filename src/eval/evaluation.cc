@@ -11,14 +11,21 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// The last number of a text, commas between digits left out; empty without one.
+// The last number of a text, commas between thousands left out; empty without one.
 std::string last_number(std::string_view text) {
   const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  const auto thousands = [&](std::size_t comma) {
+    return digit(comma + 1) && digit(comma + 2) && digit(comma + 3) && !digit(comma + 4);
+  };
   std::size_t end = text.size();
   while (end > 0 && !digit(end - 1)) --end;
   std::size_t begin = end;
-  while (begin > 0 && (digit(begin - 1) || ((text[begin - 1] == '.' || text[begin - 1] == ',') && digit(begin))))
+  while (begin > 0) {
+    const char before = text[begin - 1];
+    const bool joins = (before == '.' && digit(begin)) || (before == ',' && thousands(begin - 1));
+    if (!digit(begin - 1) && !joins) break;
     --begin;
+  }
   if (begin > 0 && text[begin - 1] == '-' && (begin < 2 || !digit(begin - 2))) --begin;
   std::string number(text.substr(begin, end - begin));
   std::erase(number, ',');
@@ -29,11 +36,12 @@ std::string last_number(std::string_view text) {
 }  // namespace
 
 tasks::Verdict judge(const Suite& suite, const tasks::Question& question, const std::string& reply) {
-  if (suite.extract == Extract::last_number) {
+  const bool number = question.kind == tasks::AnswerKind::integer || question.kind == tasks::AnswerKind::decimal;
+  if (suite.extract == Extract::last_number && number) {
     const std::string_view said = tasks::behind_thoughts(reply);
     const auto line = tasks::answer_line(said);
-    const std::string number = last_number(line ? *line : said);
-    if (!number.empty()) return tasks::verify(question, "Answer: " + number);
+    const std::string last = last_number(line ? *line : said);
+    if (!last.empty()) return tasks::verify(question, "Answer: " + last);
   }
   return tasks::verify(question, reply);
 }
@@ -43,7 +51,8 @@ Result<void> evaluate(const Suite& suite, Answerer& answerer, const EvaluationOp
   std::vector<Ask> asks;
   const std::size_t all = suite.questions.size() * options.samples;
   for (std::size_t i = options.done; i < all; ++i) {
-    asks.push_back({suite.questions[i / options.samples].text + suite.instruction, static_cast<std::uint32_t>(i)});
+    const std::size_t question = i / options.samples;
+    asks.push_back({suite.questions[question].text + suite.instruction, static_cast<std::uint32_t>(i), question});
   }
   progress.begin(suite.name, all, Progress::Unit::items);
   std::size_t next = options.done;
@@ -61,6 +70,19 @@ Result<void> evaluate(const Suite& suite, Answerer& answerer, const EvaluationOp
     return {};
   }));
   progress.end();
+  return {};
+}
+
+Result<void> check_continues(const Suite& suite, std::size_t samples, std::span<const Judged> answers) {
+  if (answers.size() > suite.questions.size() * samples) {
+    return fail(Code::bad_data, "there are {} answers to {} questions, {} each", answers.size(), suite.questions.size(),
+                samples);
+  }
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (answers[i].sample == i % samples && answers[i].question.text == suite.questions[i / samples].text) continue;
+    return fail(Code::bad_data, "answer {} is not one to question {} of the suite, or in another place", i + 1,
+                i / samples + 1);
+  }
   return {};
 }
 

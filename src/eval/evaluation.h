@@ -34,6 +34,9 @@ struct EvaluationOptions {
 Result<void> evaluate(const Suite& suite, Answerer& answerer, const EvaluationOptions& options, Progress& progress,
                       const std::function<Result<void>(const Judged&)>& take);
 
+// Whether answers are the first ones of an evaluation of the suite. Errors (bad_data) name the first that is not.
+Result<void> check_continues(const Suite& suite, std::size_t samples, std::span<const Judged> answers);
+
 // The question's fields, and {"sample", "completion", "tokens", "whole", "right", "format_ok", "given", "reason"}.
 std::string line_of(const Judged& judged);
 // Errors (bad_data) say which field is missing or wrong.

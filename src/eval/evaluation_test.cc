@@ -101,6 +101,12 @@ TEST(Scores, CountWhatIsRightAnsweredAndInvented) {
   EXPECT_EQ(json_of(scores)["families"]["sums"]["pass@1"], 0.75);
 }
 
+TEST(Scores, FewThatAreAllRightProveLittle) {
+  const Scores scores = score(judged([](const Ask&) { return "Answer: 2"; }, 2, {"one", {some_suite().questions[0]}}));
+  EXPECT_EQ(scores.all.pass[0].value, 1);
+  EXPECT_LT(scores.all.pass[0].interval.low, 0.5);
+}
+
 TEST(Scores, CompareTwoOnTheSameQuestions) {
   const auto a = judged(script, 4), b = judged([](const Ask&) { return "Answer: 2"; }, 4);
   const auto comparisons = compare(a, b);

@@ -46,9 +46,19 @@ Result<ResultFolder> ResultFolder::open(const fs::path& folder, const Json& sett
   const fs::path settings_file = folder / "settings.json", answers_file = folder / "answers.jsonl";
   std::error_code error;
   const bool there = fs::exists(settings_file, error);
+  if (!there && fs::exists(folder, error) && !fs::is_empty(folder, error)) {
+    return fail(Code::invalid_argument, "{} holds something already", folder.string());
+  }
+  if (there && !resume) {
+    return fail(Code::invalid_argument, "{} holds something already; --resume goes on with it", folder.string());
+  }
+  fs::create_directories(folder, error);
+  if (error) return fail(Code::io, "{}: cannot be made: {}", folder.string(), error.message());
+  auto lock = TRY(store::FileLock::try_take(folder / ".lock"));
+  if (!lock) return fail(Code::io, "{}: another process writes here", folder.string());
   std::vector<Judged> answers;
   std::size_t whole = 0;
-  if (there && resume) {
+  if (there) {
     const Json before = Json::parse(TRY(read_file(settings_file)), nullptr, false);
     if (!before.is_object()) return fail(Code::bad_data, "{}: no JSON object", settings_file.string());
     TRY(check_same(settings_file, before, settings));
@@ -58,13 +68,7 @@ Result<ResultFolder> ResultFolder::open(const fs::path& folder, const Json& sett
       answers = TRY(parse_answers(answers_file, std::string_view(text).substr(0, whole)));
     }
   } else {
-    if (fs::exists(folder, error) && !fs::is_empty(folder, error)) {
-      return fail(Code::invalid_argument, "{} holds something already{}", folder.string(),
-                  there ? "; --resume goes on with it" : "");
-    }
-    fs::create_directories(folder, error);
-    if (error) return fail(Code::io, "{}: cannot be made: {}", folder.string(), error.message());
-    TRY(write_file(settings_file, settings.dump(2) + "\n"));
+    TRY(write_file(settings_file, settings.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"));
   }
   const int fd = ::open(answers_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
   if (fd < 0 || ::ftruncate(fd, static_cast<off_t>(whole)) != 0) {
@@ -72,11 +76,14 @@ Result<ResultFolder> ResultFolder::open(const fs::path& folder, const Json& sett
     if (fd >= 0) ::close(fd);
     return fail(Code::io, "{}: cannot be written: {}", answers_file.string(), std::strerror(reason));
   }
-  return ResultFolder(folder, fd, std::move(answers));
+  return ResultFolder(folder, *std::move(lock), fd, std::move(answers));
 }
 
 ResultFolder::ResultFolder(ResultFolder&& other) noexcept
-    : folder_(std::move(other.folder_)), fd_(std::exchange(other.fd_, -1)), answers_(std::move(other.answers_)) {}
+    : folder_(std::move(other.folder_)),
+      lock_(std::move(other.lock_)),
+      fd_(std::exchange(other.fd_, -1)),
+      answers_(std::move(other.answers_)) {}
 
 ResultFolder::~ResultFolder() {
   if (fd_ >= 0) ::close(fd_);

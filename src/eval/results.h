@@ -13,13 +13,14 @@
 
 #include "base/error.h"
 #include "eval/scores.h"
+#include "store/lock.h"
 
 namespace sparsam {
 
 class ResultFolder {
  public:
-  // Begins a folder, new or empty; with resume, goes on with what is there. Errors: a folder that holds something
-  // (without resume), settings that differ (with it, naming the first), io.
+  // Begins a folder, new or empty, for one process at a time; with resume, goes on with what is there. Errors: a folder
+  // that holds something (without resume), settings that differ (with it, naming the first), another process, io.
   static Result<ResultFolder> open(const std::filesystem::path& folder, const nlohmann::ordered_json& settings,
                                    bool resume);
   ResultFolder(ResultFolder&& other) noexcept;
@@ -32,9 +33,10 @@ class ResultFolder {
   Result<void> finish(const Scores& scores);
 
  private:
-  ResultFolder(std::filesystem::path folder, int fd, std::vector<Judged> answers)
-      : folder_(std::move(folder)), fd_(fd), answers_(std::move(answers)) {}
+  ResultFolder(std::filesystem::path folder, store::FileLock lock, int fd, std::vector<Judged> answers)
+      : folder_(std::move(folder)), lock_(std::move(lock)), fd_(fd), answers_(std::move(answers)) {}
   std::filesystem::path folder_;
+  store::FileLock lock_;
   int fd_ = -1;
   std::vector<Judged> answers_;
 };

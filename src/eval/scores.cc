@@ -30,6 +30,12 @@ bool majority_right(Answers answers) {
   return answers[voter].verdict.right;
 }
 
+// Of single trials, and where all questions fare alike, so that resampling them would claim certainty: Wilson's.
+Interval interval_of(std::span<const double> values, std::size_t samples) {
+  const bool alike = std::ranges::all_of(values, [&](double v) { return v == values.front(); });
+  return samples == 1 || alike ? wilson_interval(mean(values), values.size()) : bootstrap_interval(values);
+}
+
 std::vector<PassAtK> pass_of(std::span<const Answers> questions) {
   std::size_t samples = questions.empty() ? 0 : questions.front().size();
   for (const Answers& answers : questions) samples = std::min(samples, answers.size());
@@ -38,7 +44,7 @@ std::vector<PassAtK> pass_of(std::span<const Answers> questions) {
   for (std::size_t k = 1; k <= samples; k *= 2) {
     std::ranges::transform(questions, values.begin(), [&](Answers a) { return pass_at_k(a.size(), right_of(a), k); });
     const double value = mean(values);
-    pass.push_back({k, value, samples == 1 ? wilson_interval(value, values.size()) : bootstrap_interval(values)});
+    pass.push_back({k, value, interval_of(values, samples)});
   }
   return pass;
 }

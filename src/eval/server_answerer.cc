@@ -45,7 +45,7 @@ Error refusal(const std::string& url, const store::HttpAnswer& answer) {
     if (what.is_object() && what.contains("message") && what["message"].is_string()) said = what["message"];
     if (what.is_string()) said = what;
   }
-  if (!said.empty()) error.message += ": " + said.substr(0, 300);
+  if (!said.empty()) error.message += ": " + one_line(said.substr(0, 300));
   return error;
 }
 
@@ -85,7 +85,7 @@ Json body_for(const Ask& ask, const std::string& model, const AnswerOptions& opt
   Json body = {{"model", model},
                {"messages", {{{"role", "user"}, {"content", ask.text}}}},
                {"temperature", sampling.temperature},
-               {"seed", (sampling.seed + ask.choice) & 0x7fffffff}};
+               {"seed", (sampling.seed * 1'000'003 + ask.choice) & 0x7fffffff}};
   if (sampling.top_p < 1) body["top_p"] = sampling.top_p;
   if (sampling.presence_penalty != 0) body["presence_penalty"] = sampling.presence_penalty;
   if (sampling.frequency_penalty != 0) body["frequency_penalty"] = sampling.frequency_penalty;
@@ -123,7 +123,11 @@ Result<void> ServerAnswerer::answer(std::span<const Ask> asks, const AnswerOptio
     for (std::size_t i = next++; i < asks.size(); i = next++) {
       store::Retries retries({}, progress);
       std::string body;
-      const store::HttpRequest request{url, options_.key, {}, body_for(asks[i], options_.model, options).dump()};
+      const store::HttpRequest request{
+          url,
+          options_.key,
+          {},
+          body_for(asks[i], options_.model, options).dump(-1, ' ', false, Json::error_handler_t::replace)};
       const auto answer = post_json(client, request, kLongestAnswer, retries, body);
       auto json = json_of(url, answer, body);
       auto reply = json ? reply_of(url, *json) : std::unexpected(json.error());

@@ -33,6 +33,9 @@ Result<Suite> draw(const std::string& name, Split split, const SuiteOptions& opt
     tasks::SampleOptions one;
     one.families = {std::string(family->name)};
     one.seed = options.seed;
+    one.languages = options.languages;
+    one.difficulty_low = options.difficulty_low;
+    one.difficulty_high = options.difficulty_high;
     one.split = split;
     const tasks::Sampler sampler = TRY(tasks::Sampler::open(one));
     std::set<std::string> texts;
@@ -61,6 +64,14 @@ std::string without_commas(std::string_view number) {
   return text;
 }
 
+// "1234567.5" as "1,234,567.5".
+std::string with_thousands(const std::string& number) {
+  const std::size_t first = number.starts_with('-') ? 1 : 0, point = std::min(number.find('.'), number.size());
+  std::string text = number;
+  for (std::size_t at = point; at > first + 3; at -= 3) text.insert(at - 3, 1, ',');
+  return text;
+}
+
 // A line of somebody else's: a question and an answer.
 Result<Question> foreign_question(const Json& json, Suite& suite) {
   const auto text_at = [&](const char* field) -> Result<std::string> {
@@ -79,6 +90,8 @@ Result<Question> foreign_question(const Json& json, Suite& suite) {
     question.answer = without_commas(std::string_view(answer).substr(mark + kGsm8kMark.size()));
   } else {
     question.answer = tasks::trimmed(answer);
+    const std::string plain = without_commas(question.answer);
+    if (question.answer == with_thousands(plain)) question.answer = plain;
   }
   if (question.answer.empty()) return fail(Code::bad_data, "the answer is empty");
   question.kind = kind_of(question.answer);

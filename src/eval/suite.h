@@ -15,15 +15,17 @@ namespace sparsam {
 enum class Extract { answer_line, last_number };
 
 struct Suite {
-  std::string name;
-  std::vector<tasks::Question> questions;
+  std::string name = {};
+  std::vector<tasks::Question> questions = {};
   Extract extract = Extract::answer_line;
-  std::string instruction;  // to be put behind each question; empty for our own, which say what they want
+  std::string instruction = {};  // to be put behind each question; empty for our own, which say what they want
 };
 
 struct SuiteOptions {
   std::vector<std::string> families = {};  // empty: all
-  std::size_t count = 50;                  // questions of each family; of a file: in all, 0 for every one
+  std::vector<tasks::Language> languages = {tasks::Language::en, tasks::Language::de};
+  int difficulty_low = 1, difficulty_high = 99;
+  std::size_t count = 50;  // questions of each family; of a file: in all, 0 for every one
   std::uint64_t seed = 1;
 };
 

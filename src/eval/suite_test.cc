@@ -46,6 +46,8 @@ TEST(Suite, ReadsGsm8kAsItIsPublished) {
   EXPECT_FALSE(right(0, "1200, or 1201"));
   EXPECT_FALSE(right(0, "I do not know."));
   EXPECT_FALSE(right(0, "<think>1200"));
+  EXPECT_FALSE(right(0, "The points are (1,200) and (3,4)."));
+  EXPECT_TRUE(right(0, "From 7,120 he has 1,200"));
   EXPECT_TRUE(right(1, "It is -3."));
   EXPECT_FALSE(right(1, "It is 5-3."));
 }
@@ -60,6 +62,13 @@ TEST(Suite, FindsTheKindOfOtherAnswersAndNamesTheLineThatIsWrong) {
   for (const tasks::Question& question : suite->questions) kinds.push_back(question.kind);
   using enum tasks::AnswerKind;
   EXPECT_EQ(kinds, (std::vector{fraction, word, yes_no, list, decimal}));
+
+  const auto grouped = loaded("{\"question\": \"a\", \"answer\": \"-1,234,567.5\"}\n");
+  EXPECT_EQ(grouped->questions[0].answer, "-1234567.5");
+  const auto mixed =
+      loaded("{\"question\": \"a\", \"answer\": \"#### 3/4\"}\n{\"question\": \"b\", \"answer\": \"3, 5\"}\n");
+  EXPECT_TRUE(judge(*mixed, mixed->questions[0], "Answer: 3/4").right);
+  EXPECT_TRUE(judge(*mixed, mixed->questions[1], "Answer: 3, 5").right);
 
   const auto message = [](std::string_view lines) {
     const auto result = loaded(lines);

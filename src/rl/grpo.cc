@@ -31,11 +31,13 @@ double overlong_penalty(std::size_t tokens, std::size_t most, std::size_t margin
   return static_cast<double>(tokens + margin - most) / static_cast<double>(margin);
 }
 
-double token_factor(double advantage, double loss, double rollout, double reference, const GrpoOptions& options) {
+bool is_clipped(double advantage, double loss, double rollout, const GrpoOptions& options) {
   const double ratio = std::exp(-loss - rollout);
-  // Beyond the clip, on the side to which the advantage pushes, the objective is flat.
-  const bool clipped = advantage > 0 ? ratio > 1 + options.clip_high : ratio < 1 - options.clip_low;
-  double factor = clipped ? 0 : advantage * ratio;
+  return advantage > 0 ? ratio > 1 + options.clip_high : ratio < 1 - options.clip_low;
+}
+
+double token_factor(double advantage, double loss, double rollout, double reference, const GrpoOptions& options) {
+  double factor = is_clipped(advantage, loss, rollout, options) ? 0 : advantage * std::exp(-loss - rollout);
   if (options.kl > 0) {
     // d/d log pi of (pi_ref / pi - log(pi_ref / pi) - 1) is 1 - pi_ref / pi.
     factor -= options.kl * (1 - std::exp(reference + loss));

@@ -26,6 +26,9 @@ std::vector<double> advantages(std::span<const double> rewards, const GrpoOption
 // What an answer that is too long loses (DAPO 3.4): nothing up to most - margin tokens, then falling, 1 from `most` on.
 double overlong_penalty(std::size_t tokens, std::size_t most, std::size_t margin);
 
+// Whether the ratio is beyond the clip, on the side to which the advantage pushes: the objective is flat there.
+bool is_clipped(double advantage, double loss, double rollout, const GrpoOptions& options);
+
 // The factor of the gradient of a token's loss -log pi: A rho, or zero where the ratio is clipped; and what the
 // reference draws it back by. loss: now; rollout, reference: its log-probabilities there and then.
 double token_factor(double advantage, double loss, double rollout, double reference, const GrpoOptions& options);

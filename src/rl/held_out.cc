@@ -43,7 +43,7 @@ Result<void> HeldOut::ask(Engine& engine, const Chat& chat, ReasonMetrics& metri
     Json line = Json::parse(line_of(one));
     line["step"] = metrics.step;
     // What a full disk does not take now waits there for the next line, and sync() tells.
-    (void)file_->append(line.dump());
+    (void)file_->append(line.dump(-1, ' ', false, Json::error_handler_t::replace));
     show(metrics.step, one);
     judged.push_back(one);
     return {};

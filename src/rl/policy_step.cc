@@ -77,7 +77,7 @@ Result<PolicyReport> policy_step(Trainer& trainer, std::span<const Experience> e
     const double rollout = static_cast<double>(e->completion.log_probabilities[token]);
     const double reference = e->reference.empty() ? rollout : static_cast<double>(e->reference[token]);
     const double by = token_factor(e->advantage, loss, rollout, reference, options);
-    seen[row] = {std::fabs(-loss - rollout), by == 0};
+    seen[row] = {std::fabs(-loss - rollout), is_clipped(e->advantage, loss, rollout, options)};
     return by / divisor;
   };
   PolicyReport report;

@@ -25,7 +25,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t kUsualEvaluations = 10;
 constexpr std::size_t kLongestPrompt = 512;  // tokens of a question, beside those of the answer
 constexpr double kLargestDifference = 1e-3;  // of log-probabilities in rollout and training, on average
-constexpr int kConstantSteps = 10;           // after which somebody is told
+constexpr std::int64_t kMostAnswers = std::int64_t{1} << 20;  // as round.cc counts them
+constexpr int kConstantSteps = 10;                            // after which somebody is told
 
 double seconds_since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
 
@@ -41,7 +42,12 @@ class ReasonRun {
         rewarder_(reward_options(settings_)) {}
 
   Result<ReasonOutcome> run() {
+    if (settings_.questions * settings_.answers > kMostAnswers) {
+      return fail(Code::invalid_argument, "{} questions with {} answers each: a step has at most {} answers",
+                  settings_.questions, settings_.answers, kMostAnswers);
+    }
     if (settings_.steps == 0) return fail(Code::invalid_argument, "--steps is needed: how long to train");
+    TRY(rewarder_.ready());
     lock_.emplace(TRY(folder_.take(request_.resume)));
     TRY(open_tasks());
     TRY(find_where_to_begin());
@@ -82,6 +88,9 @@ class ReasonRun {
     curriculum_.emplace(TRY(Curriculum::open(options)));
     SuiteOptions held_out;
     held_out.families = options.tasks.families;
+    held_out.languages = options.tasks.languages;
+    held_out.difficulty_low = options.tasks.difficulty_low;
+    held_out.difficulty_high = options.tasks.difficulty_high;
     held_out.count = static_cast<std::size_t>(settings_.evaluate_count);
     suite_ = TRY(load_suite("held-out", held_out));
     return {};
@@ -158,10 +167,17 @@ class ReasonRun {
                                               static_cast<std::size_t>(settings_.keep_checkpoints)},
                     details, request_.model_files, begin_ ? state_.step : -1);
     if (begin_) TRY(keeper_->publish(begin_->path));
-    metrics_.emplace(TRY(MetricsFile::open(folder_.metrics(), [this](std::string_view line) -> Result<bool> {
+    // Without a checkpoint nothing that an earlier attempt wrote counts.
+    const std::int64_t last = begin_ ? state_.step : -1;
+    metrics_.emplace(TRY(MetricsFile::open(folder_.metrics(), [this, last](std::string_view line) -> Result<bool> {
       auto metrics = ReasonMetrics::parse(line);
       if (!metrics) return fail(Code::bad_data, "no metrics of a step");
-      if (metrics->step > state_.step) return false;
+      if (metrics->step > last) return false;
+      const std::int64_t expected = history_.empty() ? 0 : history_.back().step + 1;
+      if (metrics->step != expected) {
+        return fail(Code::bad_data, "step {} where step {} has to be: the curriculum cannot be taken up", metrics->step,
+                    expected);
+      }
       note_groups(*metrics);
       history_.push_back(*std::move(metrics));
       return true;
@@ -171,7 +187,8 @@ class ReasonRun {
     asked.answers.sampling.temperature = asked.samples == 1 ? 0.0f : 1.0f;
     asked.answers.max_tokens = static_cast<std::size_t>(settings_.max_tokens);
     asked.answers.at_once = static_cast<std::size_t>(settings_.at_once);
-    held_out_.emplace(TRY(HeldOut::open(std::move(suite_), asked, folder_.path / "answers.jsonl", state_.step)));
+    held_out_.emplace(TRY(HeldOut::open(std::move(suite_), asked, folder_.path / "answers.jsonl", last)));
+    TRY(check_history());
     const ModelSummary summary = summary_of(trainer_->model().checkpoint());
     const fs::path path = fs::absolute(folder_.path).lexically_normal();
     facts_.title = (path.has_filename() ? path : path.parent_path()).filename().string();
@@ -181,6 +198,23 @@ class ReasonRun {
     facts_.config = state_.config;
     facts_.steps = settings_.steps;
     return {};
+  }
+
+  // What a run goes on from stands in the metrics, too: the curriculum's pass rates, totals, steps without variance.
+  Result<void> check_history() {
+    if (!begin_) return {};
+    if (history_.empty() || history_.back().step != state_.step) {
+      return fail(Code::bad_data,
+                  "{}: ends before step {}, which the checkpoint is of: the curriculum cannot be taken up",
+                  folder_.metrics().string(), state_.step);
+    }
+    failures_before_ = history_.back().verifier_failures;
+    for (const ReasonMetrics& metrics : history_) count_constant(metrics);
+    return {};
+  }
+
+  void count_constant(const ReasonMetrics& metrics) {
+    constant_steps_ = metrics.step > 0 && metrics.no_variance == 1 ? constant_steps_ + 1 : 0;
   }
 
   // What the curriculum learned from a step.
@@ -268,7 +302,7 @@ class ReasonRun {
     }
     metrics.train_s = seconds_since(start);
     metrics.lr = rate;
-    metrics.verifier_failures = rewarder_.verifier_failures();
+    metrics.verifier_failures = failures_before_ + rewarder_.verifier_failures();
     metrics.step = ++state_.step;
     state_.tokens = metrics.tokens;
     return metrics;
@@ -322,8 +356,7 @@ class ReasonRun {
   }
 
   bool constant_reward() {
-    const bool constant = history_.back().no_variance == 1;
-    constant_steps_ = constant ? constant_steps_ + 1 : 0;
+    count_constant(history_.back());
     if (constant_steps_ != kConstantSteps) return false;
     observer_.note(fmt::format("the reward has been the same for all answers of {} steps: nothing is learned{}",
                                kConstantSteps,
@@ -413,6 +446,7 @@ class ReasonRun {
   ReasonFacts facts_;
   ReasonOutcome outcome_;
   Clock::time_point last_report_;
+  std::int64_t failures_before_ = 0;  // of the verifier, before this part of the run
   int constant_steps_ = 0;
   bool warned_ = false;
 };

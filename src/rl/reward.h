@@ -38,6 +38,8 @@ class Rewarder {
   // tokens: of the completion; whole: it ended by itself; number: of the answer in the run, for the coin.
   Rewarded operator()(const tasks::Question& question, const std::string& completion, std::size_t tokens, bool whole,
                       std::uint64_t number);
+  // Errors: an external verifier that cannot be started at all.
+  Result<void> ready() { return external_ ? external_->ready() : Result<void>(); }
   // How often an external verifier crashed, hung or spoke nonsense.
   std::int64_t verifier_failures() const { return external_ ? external_->failures() : 0; }
 

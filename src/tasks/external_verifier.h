@@ -25,6 +25,8 @@ class ExternalVerifier {
   ExternalVerifier& operator=(const ExternalVerifier&) = delete;
 
   Verdict verify(const Question& question, std::string_view completion);
+  // Starts the program, if it does not run. Errors: why it cannot be.
+  Result<void> ready() { return child_ >= 0 ? Result<void>() : start(); }
   std::int64_t failures() const { return failures_; }
 
  private:

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <nlohmann/json.hpp>
 
 #include "base/disk.h"
 #include "base/file.h"
@@ -24,6 +25,13 @@ void RunFolder::clear_up() const {
   }
 }
 
+bool RunFolder::holds_run() const {
+  const auto text = read_regular_file(config());
+  if (!text) return false;
+  const auto json = nlohmann::json::parse(*text, nullptr, false);
+  return json.is_object() && json.contains("keeping") && json["keeping"].is_object() && !json.contains("model_type");
+}
+
 bool RunFolder::holds_others() const {
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(path, error)) {
@@ -36,7 +44,7 @@ bool RunFolder::holds_others() const {
 
 Result<store::FileLock> RunFolder::take(bool resume) const {
   std::error_code error;
-  const bool there = fs::exists(config(), error);
+  const bool there = holds_run();
   if (!there && holds_others()) {
     return fail(Code::invalid_argument, "{}: the folder holds something, and no run; choose another place",
                 path.string());

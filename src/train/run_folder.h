@@ -26,6 +26,8 @@ struct RunFolder {
   Result<store::FileLock> take(bool resume) const;
 
  private:
+  // Whether config.json is a run's, and not that of a model or of somebody else.
+  bool holds_run() const;
   // Whether something is there that no run leaves behind which was ended before its first step.
   bool holds_others() const;
   void clear_up() const;

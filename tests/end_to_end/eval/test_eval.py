@@ -120,9 +120,26 @@ class Eval(harness.SparsamTest):
         self.assertIn("pass@2", table)
         self.assertRegex(table, r"addition +4 +0\.0%")
 
+    def test_answers_to_other_questions_are_not_gone_on_with(self):
+        suite, output = self.suite(self.SUMS), self.folder / "out"
+        url = self.server()
+        arguments = ["eval", url, "--suite", suite, "--output", output, "--resume"]
+        self.done(*arguments)
+        answers = output / "answers.jsonl"
+        lines = answers.read_text().splitlines(keepends=True)
+        answers.write_text("".join(lines[:2] + lines[3:]))
+        self.refused(*arguments, says="answer 3")
+        answers.write_text("".join(lines + lines))
+        self.refused(*arguments, says="14 answers")
+        answers.write_text("".join(lines[:4]))
+        self.suite(self.OTHERS + self.SUMS[3:])
+        self.refused(*arguments, says="questions_sha256")
+
     def test_bad_input(self):
         self.misused("eval", says="MODEL is needed")
         self.misused("eval", "x", "--samples", "0", says="--samples")
+        self.misused("eval", "x", "--max-tokens", "-5", says="--max-tokens")
+        self.misused("eval", "x", "--output", "", says="--output")
         self.misused("eval", "x", "--compare", "a", "b", says="--compare")
         self.refused("eval", "--compare", "a", "b", says="a: ")
         self.refused("eval", "nowhere", "--suite", "nothing", says="held-out")

@@ -7,6 +7,7 @@ import hashlib
 import json
 import pathlib
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -90,6 +91,37 @@ class Reason(harness.SparsamTest):
         # The model that is left answers.
         self.assertIn("content", self.done("run", killed / "model", "--prompt", "7 > 5?", "--json", "--max-tokens", 8))
 
+    def test_what_an_attempt_without_a_checkpoint_wrote_does_not_count(self):
+        output = self.folder / "run"
+        self.reason(output, "--steps", 2)
+        before = self.metrics(output)
+        shutil.rmtree(output / "checkpoints")
+        self.json_of("reason", "--resume", "--output", output, "--json")
+        self.assertEqual([line["step"] for line in self.metrics(output)], [0, 1, 2])
+        self.assertEqual(self.metrics(output)[-1]["right"], before[-1]["right"])
+        answers = [json.loads(line) for line in (output / "answers.jsonl").read_text().splitlines()]
+        self.assertEqual(len(answers), 2 * 4 * 2)
+        self.assertEqual({(line["language"], line["difficulty"]) for line in answers}, {("en", 1)})
+        # The curriculum stands in the metrics: a step that is missing there is not passed over.
+        lines = (output / "metrics.jsonl").read_text().splitlines()
+        (output / "metrics.jsonl").write_text(lines[0] + "\n" + lines[2] + "\n")
+        self.refused("reason", "--resume", "--output", output, "--steps", 3, says=["metrics.jsonl:2", "step 1"])
+        (output / "metrics.jsonl").write_text("")
+        self.refused("reason", "--resume", "--output", output, "--steps", 3, says=["metrics.jsonl", "step 2"])
+
+    def test_nothing_of_others_is_overwritten(self):
+        model = self.folder / "model"
+        shutil.copytree(self.model, model)
+        self.refused("reason", model, *TASKS, "--steps", 1, "--output", model, says="holds something")
+        self.refused("train", "--from", model, self.root / "packed", "--steps", 1, "--output", model, says="holds something")
+        self.assertEqual(digest(model / "config.json"), digest(self.model / "config.json"))
+        project = self.folder / "project"
+        (project / "data").mkdir(parents=True)
+        (project / "config.json").write_text('{"mine": 1}')
+        (project / "data/precious").write_text("kept")
+        self.refused("reason", model, *TASKS, "--steps", 1, "--output", project, says="holds something")
+        self.assertEqual((project / "data/precious").read_text(), "kept")
+
     def test_other_tasks_are_refused_by_name(self):
         output = self.folder / "run"
         self.reason(output, "--steps", 1)
@@ -98,14 +130,12 @@ class Reason(harness.SparsamTest):
         self.refused("reason", "--resume", self.root / "tokenizer", "--output", output, "--steps", 2, says="tokenizer")
 
     def test_a_reward_that_never_changes_is_told_and_ends_the_run(self):
-        verifier = self.folder / "generous"
+        verifier = self.folder / "stern"
         verifier.write_text("#!/usr/bin/env python3\nimport sys\n"
-                            "for line in sys.stdin: print('{\"right\": true, \"format_ok\": true}', flush=True)\n")
+                            "for line in sys.stdin: print('{\"right\": false, \"format_ok\": false}', flush=True)\n")
         verifier.chmod(verifier.stat().st_mode | stat.S_IXUSR)
-        arguments = ["reason", self.model, *TASKS, "--questions", 2, "--answers", 2, "--max-tokens", 40, "--overlong-margin", 0,
+        arguments = ["reason", self.model, *TASKS, "--questions", 2, "--answers", 2, "--max-tokens", 8, "--overlong-margin", 0,
                      "--evaluate-count", 1, "--evaluate-every", 100, "--verifier", verifier, "--steps", 30]
-        # An answer that does not end is not right, whatever the verifier says: nothing ends within two tokens.
-        arguments[arguments.index("--max-tokens") + 1] = 2
         result = self.run_sparsam(*arguments, "--output", self.folder / "run", "--stop-if-constant")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("the same for all answers", result.stderr.decode())
@@ -138,6 +168,8 @@ class Reason(harness.SparsamTest):
         self.refused("reason", self.model, "--output", output, "--steps", 1, "--reward", "gold", says=["gold", "random"])
         self.refused("reason", self.folder / "nowhere", "--output", output, "--steps", 1, says="nowhere")
         self.refused("reason", "--resume", "--output", output, says="which model")
+        self.refused("reason", self.model, "--output", output, "--steps", 1, "--verifier", "no-such-verifier", says="no-such-verifier")
+        self.refused("reason", self.model, "--output", output, "--steps", 1, "--questions", 1 << 19, "--answers", 4, says="at most")
         occupied = self.folder / "occupied"
         occupied.mkdir()
         (occupied / "file").write_text("mine")
