@@ -172,11 +172,12 @@ bool is_written_so(std::string_view name, const std::vector<std::string_view>& e
 // says is tried first.
 Result<void> find_pre_tokenizer_name(json::Object file, const std::vector<TokenId>& wanted, VocabularySource& out) {
   const std::vector<std::string_view> expressions = split_expressions(file);
-  std::vector<std::string_view> names(kPreTokenizers.begin(), kPreTokenizers.end());
-  std::ranges::stable_partition(names, [&](std::string_view name) { return is_written_so(name, expressions); });
-  for (const std::string_view name : names) {
-    out.pre = name;
-    if (reads_alike(out, wanted)) return {};
+  for (const bool written_so : {true, false}) {
+    for (const std::string_view name : kPreTokenizers) {
+      if (is_written_so(name, expressions) != written_so) continue;
+      out.pre = name;
+      if (reads_alike(out, wanted)) return {};
+    }
   }
   return fail(Code::unsupported,
               "no way to cut words that GGUF has a name for reads texts as this tokenizer.json does; --pre NAME takes "
