@@ -117,6 +117,16 @@ void TerminalProgress::update(std::uint64_t done) {
   draw();
 }
 
+void TerminalProgress::tell(const std::function<std::string(std::size_t)>& line, bool last) {
+  constexpr auto kBetweenNotes = std::chrono::seconds(30);
+  constexpr std::size_t kWidth = 200;
+  const auto now = Clock::now();
+  if (terminal_) return show(line);
+  if (!last && now - last_note_ < kBetweenNotes) return;
+  last_note_ = now;
+  note(line(kWidth));
+}
+
 void TerminalProgress::end() {
   erase();
   running_ = false;

@@ -33,6 +33,8 @@ class TerminalProgress : public Progress {
   bool on_terminal() const { return terminal_; }
   // A line of the caller's own, line(width), in place of the bar; drawn at most ten times a second.
   void show(const std::function<std::string(std::size_t)>& line);
+  // The same, and where there is no terminal a note now and then; `last`: in any case.
+  void tell(const std::function<std::string(std::size_t)>& line, bool last);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -51,6 +53,7 @@ class TerminalProgress : public Progress {
   Clock::time_point last_draw_, mark_time_;
   std::uint64_t mark_done_ = 0;
   double per_second_ = 0;
+  Clock::time_point last_note_ = {};  // of tell()
 };
 
 }  // namespace sparsam::cli

@@ -6,7 +6,6 @@
 
 namespace sparsam::cli {
 namespace {
-constexpr auto kBetweenLines = std::chrono::seconds(30);
 constexpr double kKeep = 0.9;
 }  // namespace
 
@@ -32,7 +31,6 @@ std::string reasoning_line(const ReasonMetrics& metrics, std::int64_t steps, dou
 void ReasonProgress::begin_steps(std::int64_t done, std::int64_t steps) {
   steps_ = steps;
   last_step_ = Clock::now();
-  last_line_ = last_step_ - kBetweenLines;
   bar_.begin("reasoning", static_cast<std::uint64_t>(steps), Unit::items);
   bar_.update(static_cast<std::uint64_t>(done));
 }
@@ -45,12 +43,7 @@ void ReasonProgress::step(const ReasonMetrics& metrics) {
   if (metrics.pass_1) pass_1_ = *metrics.pass_1;
   const double left = static_cast<double>(steps_ - metrics.step) * seconds_per_step_;
   const auto line = [&](std::size_t width) { return reasoning_line(metrics, steps_, pass_1_, left, width); };
-  if (bar_.on_terminal()) {
-    bar_.show(line);
-  } else if (now - last_line_ >= kBetweenLines || metrics.step == steps_) {
-    last_line_ = now;
-    bar_.note(line(200));
-  }
+  bar_.tell(line, metrics.step == steps_);
 }
 
 }  // namespace sparsam::cli

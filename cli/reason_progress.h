@@ -36,7 +36,7 @@ class ReasonProgress final : public ReasonObserver {
   std::int64_t steps_ = 0;
   double pass_1_ = -1;
   double seconds_per_step_ = 0;  // an exponential mean
-  Clock::time_point last_step_, last_line_;
+  Clock::time_point last_step_;
 };
 
 }  // namespace sparsam::cli

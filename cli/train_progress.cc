@@ -8,7 +8,6 @@
 namespace sparsam::cli {
 namespace {
 
-constexpr auto kBetweenLines = std::chrono::seconds(30);
 constexpr double kMeanSeconds = 5;  // over which rates are averaged
 
 // 1234567 as "1,234,567".
@@ -46,7 +45,6 @@ void TrainProgress::begin_steps(std::int64_t done, std::int64_t steps, double pe
   steps_ = steps;
   peak_gflops_ = peak_gflops;
   last_step_ = Clock::now();
-  last_line_ = last_step_ - kBetweenLines;
   bar_.begin("training", static_cast<std::uint64_t>(steps), Unit::items);
 }
 
@@ -62,12 +60,7 @@ void TrainProgress::step(const StepMetrics& metrics) {
   const auto line = [&](std::size_t width) {
     return training_line(metrics, steps_, tokens_per_s_, gflops_, peak_gflops_, left, width);
   };
-  if (bar_.on_terminal()) {
-    bar_.show(line);
-  } else if (now - last_line_ >= kBetweenLines || metrics.step == steps_) {
-    last_line_ = now;
-    bar_.note(line(200));
-  }
+  bar_.tell(line, metrics.step == steps_);
 }
 
 }  // namespace sparsam::cli

@@ -39,7 +39,7 @@ class TrainProgress final : public RunObserver {
   double peak_gflops_ = 0;
   // Rates of the last steps: exponential means over some seconds.
   double tokens_per_s_ = 0, gflops_ = 0, steps_per_s_ = 0;
-  Clock::time_point last_step_, last_line_;
+  Clock::time_point last_step_;
 };
 
 }  // namespace sparsam::cli

@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "eval/results.h"
 #include "eval/scores.h"
-#include "eval/testing.h"
+#include "store/testing.h"
 
 namespace sparsam {
 namespace {
@@ -128,7 +128,7 @@ TEST(Scores, CompareTwoOnTheSameQuestions) {
 }
 
 TEST(ResultFolder, GoesOnBehindAKillAndRefusesOtherSettings) {
-  const testing::Folder scratch;
+  const store::testing::TempFolder scratch;
   const auto folder = scratch.path() / "results";
   const nlohmann::ordered_json settings = {{"suite", "some"}, {"samples", 4}};
   Progress quiet;
@@ -161,7 +161,7 @@ TEST(ResultFolder, GoesOnBehindAKillAndRefusesOtherSettings) {
 }
 
 TEST(ResultFolder, NamesTheLineThatIsNoAnswer) {
-  const testing::Folder scratch;
+  const store::testing::TempFolder scratch;
   const auto file = scratch.path() / "answers.jsonl";
   ASSERT_TRUE(write_file(file, line_of(judged(script, 1)[0]) + "\n{\"question\": \"x\"}\n"));
   EXPECT_NE(read_answers(file).error().message.find("line 2"), std::string::npos);

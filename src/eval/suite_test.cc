@@ -6,14 +6,14 @@
 
 #include "base/file.h"
 #include "eval/evaluation.h"
-#include "eval/testing.h"
+#include "store/testing.h"
 #include "tasks/split.h"
 
 namespace sparsam {
 namespace {
 
 Result<Suite> loaded(std::string_view lines, const SuiteOptions& options = {.count = 0}) {
-  const testing::Folder folder;
+  const store::testing::TempFolder folder;
   EXPECT_TRUE(write_file(folder.path() / "some.jsonl", lines));
   return load_suite((folder.path() / "some.jsonl").string(), options);
 }

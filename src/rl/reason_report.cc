@@ -5,7 +5,6 @@
 #include <set>
 
 #include "rl/reason_page.h"
-#include "train/report_page.h"
 
 namespace sparsam {
 namespace {
@@ -68,7 +67,7 @@ Json evaluations_of(const std::vector<M>& history) {
 
 }  // namespace
 
-std::string reason_report(const ReasonFacts& facts, const std::vector<M>& history,
+std::string reason_report(const ReportFacts& facts, const std::vector<M>& history,
                           const std::vector<Curriculum::Cell>& cells, const std::vector<ShownAnswer>& answers) {
   const Points points(history);
   const auto column = [&](double M::* member) { return points.mean([member](const M& m) { return m.*member; }); };
@@ -86,13 +85,7 @@ std::string reason_report(const ReasonFacts& facts, const std::vector<M>& histor
                      {"completion", answer.completion},
                      {"right", answer.right}});
   }
-  const Json json = {{"title", facts.title},
-                     {"model", facts.model},
-                     {"config", facts.config},
-                     {"step", facts.step},
-                     {"steps", facts.steps},
-                     {"running", facts.running},
-                     {"tokens", history.empty() ? 0 : history.back().tokens},
+  const Json json = {{"tokens", history.empty() ? 0 : history.back().tokens},
                      {"flops", history.empty() ? 0.0 : history.back().flops},
                      {"at", points.at},
                      {"reward", column(&M::reward)},
@@ -108,7 +101,7 @@ std::string reason_report(const ReasonFacts& facts, const std::vector<M>& histor
                      {"evaluations", evaluations_of(history)},
                      {"curriculum", curriculum},
                      {"answers", shown}};
-  return filled_page(reason_page(), json);
+  return filled_page(reason_page(), facts, json);
 }
 
 }  // namespace sparsam

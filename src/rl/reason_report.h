@@ -8,16 +8,11 @@
 #include "rl/curriculum.h"
 #include "rl/held_out.h"
 #include "rl/reason_metrics.h"
+#include "train/report_page.h"
 
 namespace sparsam {
 
-struct ReasonFacts {
-  std::string title, model, config;
-  std::int64_t step = 0, steps = 0;
-  bool running = false;
-};
-
-std::string reason_report(const ReasonFacts& facts, const std::vector<ReasonMetrics>& history,
+std::string reason_report(const ReportFacts& facts, const std::vector<ReasonMetrics>& history,
                           const std::vector<Curriculum::Cell>& cells, const std::vector<ShownAnswer>& answers);
 
 }  // namespace sparsam

@@ -5,7 +5,6 @@
 
 #include "base/file.h"
 #include "kernels/isa.h"
-#include "models/summary.h"
 #include "rl/held_out.h"
 #include "rl/reason_report.h"
 #include "rl/reference.h"
@@ -110,20 +109,8 @@ class ReasonRun {
     if (before.from != config_.from) {
       return fail(Code::invalid_argument, "the run was begun from '{}', not '{}'", before.from, config_.from);
     }
-    if (found->state.isa != state_.isa) {
-      observer_.note(
-          fmt::format("the checkpoint was made with {} instructions, this machine goes on with {}: the "
-                      "weights will not be, to the bit, those of an unbroken run",
-                      found->state.isa, state_.isa));
-    }
     begin_ = std::move(*found);
-    state_.step = begin_->state.step;
-    state_.tokens = begin_->state.tokens;
-    if (state_.step > settings_.steps) {
-      return fail(Code::invalid_argument, "the run has made {} steps already, and --steps is {}", state_.step,
-                  settings_.steps);
-    }
-    return {};
+    return take_up(state_, begin_->state, settings_.steps, observer_);
   }
 
   Result<void> make_policy() {
@@ -189,14 +176,7 @@ class ReasonRun {
     asked.answers.at_once = static_cast<std::size_t>(settings_.at_once);
     held_out_.emplace(TRY(HeldOut::open(std::move(suite_), asked, folder_.path / "answers.jsonl", last)));
     TRY(check_history());
-    const ModelSummary summary = summary_of(trainer_->model().checkpoint());
-    const fs::path path = fs::absolute(folder_.path).lexically_normal();
-    facts_.title = (path.has_filename() ? path : path.parent_path()).filename().string();
-    facts_.model = fmt::format("{}, {:.2f} M parameters, {:.2f} M of them for a token",
-                               trainer_->model().config().architecture, static_cast<double>(summary.parameters) / 1e6,
-                               static_cast<double>(summary.active_parameters) / 1e6);
-    facts_.config = state_.config;
-    facts_.steps = settings_.steps;
+    facts_ = report_facts(folder_.path, trainer_->model().checkpoint(), state_.config, settings_.steps);
     return {};
   }
 
@@ -443,7 +423,7 @@ class ReasonRun {
   std::optional<HeldOut> held_out_;
 
   std::vector<ReasonMetrics> history_;
-  ReasonFacts facts_;
+  ReportFacts facts_;
   ReasonOutcome outcome_;
   Clock::time_point last_report_;
   std::int64_t failures_before_ = 0;  // of the verifier, before this part of the run

@@ -8,7 +8,7 @@ namespace {
 using S = ReasonSettings;
 using Json = nlohmann::ordered_json;
 
-constexpr double kMostSteps = 1e12, kMany = 1 << 20;
+constexpr double kMany = 1 << 20;
 
 }  // namespace
 
@@ -52,30 +52,18 @@ const std::vector<ReasonSetting>& reason_settings() {
           .number("training", "kl", &S::kl, 0, 1e3, Change::refused, "Weight of the divergence from the first model")
           .flag("training", "by_deviation", &S::by_deviation, Change::refused,
                 "Divide advantages by the rewards' deviation, as GRPO was published")
-          .number("training", "weight_decay", &S::weight_decay, 0, 1e3, Change::refused, "Of matrices")
-          .number("training", "beta1", &S::beta1, 0, 0.999999, Change::refused, "Of AdamW's first moment")
-          .number("training", "beta2", &S::beta2, 0, 0.999999, Change::refused, "Of AdamW's second moment")
-          .number("training", "eps", &S::eps, 0, 1, Change::refused, "AdamW's")
-          .number("training", "clip", &S::clip, 0, 1e9, Change::refused, "Largest norm of the gradient (0: any)")
           .number("training", "balance_rate", &S::balance_rate, 0, 1, Change::refused,
                   "Steps of the routers' biases towards an even load")
           .word("training", "precision", &S::precision, {"float32", "bfloat16"}, Change::refused,
                 "Of the model that is left; the run itself computes in float32")
           .number("training", "leaves", &S::leaves, 1, 4096, Change::refused, "Parts whose gradients are added up")
-          .number("keeping", "threads", &S::threads, 0, 1024, Change::allowed, "Threads (default: all processors)")
-          .number("keeping", "checkpoint_every", &S::checkpoint_every, 0, kMostSteps, Change::allowed,
-                  "Steps between checkpoints (0: by time alone)")
-          .number("keeping", "checkpoint_minutes", &S::checkpoint_minutes, 0, 1e6, Change::allowed,
-                  "Minutes between checkpoints (0: by steps alone)")
-          .number("keeping", "keep_checkpoints", &S::keep_checkpoints, 1, 1e6, Change::allowed,
-                  "Checkpoints that stay; older ones are removed")
+          .adamw()
+          .keeping()
           .number("keeping", "evaluate_every", &S::evaluate_every, 0, kMostSteps, Change::allowed,
                   "Steps between evaluations on held-out questions (0: ten in the run)")
           .number("keeping", "evaluate_count", &S::evaluate_count, 1, kMany, Change::allowed,
                   "Held-out questions of each family")
           .number("keeping", "evaluate_samples", &S::evaluate_samples, 1, 1024, Change::allowed, "Answers to each")
-          .number("keeping", "report_seconds", &S::report_seconds, 0, 1e6, Change::allowed,
-                  "Seconds between versions of report.html")
           .rows;
   return list;
 }

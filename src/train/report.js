@@ -117,3 +117,13 @@ function tell_facts(facts) {
     document.getElementById("facts").append(make("div", {}, make("dt", {}, name), make("dd", {}, value + " ", make("small", {}, more))));
   }
 }
+
+function tell_run(verb) {
+  document.documentElement.lang = german ? "de" : "en";
+  document.title = `${run.title} – sparsam ${verb}`;
+  document.getElementById("title").textContent = run.title;
+  document.getElementById("model").textContent = run.model;
+  document.getElementById("config-title").textContent = words.config;
+  document.getElementById("config").textContent = run.config;
+  if (run.running) setTimeout(() => location.reload(), 15000);
+}

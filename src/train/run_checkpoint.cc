@@ -163,6 +163,21 @@ std::optional<FoundCheckpoint> newest_checkpoint(const fs::path& checkpoints, Pr
   return std::nullopt;
 }
 
+Result<void> take_up(RunState& state, const RunState& before, std::int64_t steps, Progress& progress) {
+  if (before.step > steps) {
+    return fail(Code::invalid_argument, "the run has made {} steps already, and --steps is {}", before.step, steps);
+  }
+  if (before.isa != state.isa) {
+    progress.note(fmt::format(
+        "the checkpoint was made with {} instructions, this machine goes on with {}: the weights will not be, "
+        "to the bit, those of an unbroken run",
+        before.isa, state.isa));
+  }
+  state.step = before.step;
+  state.tokens = before.tokens;
+  return {};
+}
+
 Result<void> restore_checkpoint(const fs::path& checkpoint, std::int64_t steps, Trainer& trainer) {
   const Safetensors file = TRY(Safetensors::open(checkpoint / kTrainer));
   const std::vector<StateTensor> state = trainer.state();

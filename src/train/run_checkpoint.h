@@ -47,6 +47,10 @@ struct FoundCheckpoint {
 // The newest whole one; each that is not is told in a note. nullopt where there is none.
 std::optional<FoundCheckpoint> newest_checkpoint(const std::filesystem::path& checkpoints, Progress& progress);
 
+// A run of `steps` steps goes on where `before` stood; the progress hears of another instruction-set level. Errors
+// (invalid_argument): more steps were made than are asked for.
+Result<void> take_up(RunState& state, const RunState& before, std::int64_t steps, Progress& progress);
+
 // Fills a trainer of the same model. Errors name the file and the tensor.
 Result<void> restore_checkpoint(const std::filesystem::path& checkpoint, std::int64_t steps, Trainer& trainer);
 

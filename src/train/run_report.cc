@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "train/report_page.h"
-
 namespace sparsam {
 namespace {
 
@@ -48,13 +46,7 @@ std::string run_report(const ReportFacts& facts, const RunHistory& history) {
   const bool experts = !points.empty() && points.back().violation >= 0;
   const Json violation = {{"at", experts ? column(points, [](const Point& p) { return p.last; }) : Json::array()},
                           {"value", experts ? column_of(&Point::violation) : Json::array()}};
-  const Json json = {{"title", facts.title},
-                     {"model", facts.model},
-                     {"config", facts.config},
-                     {"step", facts.step},
-                     {"steps", facts.steps},
-                     {"running", facts.running},
-                     {"tokens", history.tokens()},
+  const Json json = {{"tokens", history.tokens()},
                      {"at", column(points, [](const Point& p) { return p.last; })},
                      {"loss", column_of(&Point::loss)},
                      {"grad_norm", column_of(&Point::grad_norm)},
@@ -67,7 +59,7 @@ std::string run_report(const ReportFacts& facts, const RunHistory& history) {
                        {"loss", column(history.validations(), [](const auto& v) { return rounded(v.loss); })}}},
                      {"violation", violation},
                      {"load", loads_of(history)}};
-  return filled_page(training_page(), json);
+  return filled_page(training_page(), facts, json);
 }
 
 }  // namespace sparsam

@@ -7,7 +7,7 @@ namespace {
 
 using S = RunSettings;
 
-constexpr double kMostSteps = 1e12, kMany = 1 << 24;
+constexpr double kMany = 1 << 24;
 
 }  // namespace
 
@@ -33,12 +33,7 @@ const std::vector<Setting>& settings() {
           .number("training", "warmup", &S::warmup, 0, kMostSteps, Change::refused, "Steps up to the whole rate")
           .number("training", "decay", &S::decay, 0, 1, Change::refused, "Share of the steps in which wsd decays")
           .number("training", "floor", &S::floor, 0, 1, Change::refused, "Share of the rate that decay ends at")
-          .number("training", "weight_decay", &S::weight_decay, 0, 1e3, Change::refused, "Of matrices")
-          .number("training", "beta1", &S::beta1, 0, 0.999999, Change::refused, "Of AdamW's first moment")
-          .number("training", "beta2", &S::beta2, 0, 0.999999, Change::refused, "Of AdamW's second moment")
-          .number("training", "eps", &S::eps, 0, 1, Change::refused, "AdamW's")
           .number("training", "momentum", &S::momentum, 0, 0.999999, Change::refused, "Of Muon")
-          .number("training", "clip", &S::clip, 0, 1e9, Change::refused, "Largest norm of the gradient (0: any)")
           .number("training", "balance_rate", &S::balance_rate, 0, 1, Change::refused,
                   "Steps of the routers' biases towards an even load (DeepSeek-V3: 0.001)")
           .number("training", "balance_until", &S::balance_until, 0, 1, Change::refused,
@@ -51,18 +46,11 @@ const std::vector<Setting>& settings() {
                 "Compute layers again on the way back: less memory, more time")
           .number("training", "leaves", &S::leaves, 1, 4096, Change::refused,
                   "Parts of a step's rows, whose gradients are added up: more take less memory")
-          .number("keeping", "threads", &S::threads, 0, 1024, Change::allowed, "Threads (default: all processors)")
-          .number("keeping", "checkpoint_every", &S::checkpoint_every, 0, kMostSteps, Change::allowed,
-                  "Steps between checkpoints (0: by time alone)")
-          .number("keeping", "checkpoint_minutes", &S::checkpoint_minutes, 0, 1e6, Change::allowed,
-                  "Minutes between checkpoints (0: by steps alone)")
-          .number("keeping", "keep_checkpoints", &S::keep_checkpoints, 1, 1e6, Change::allowed,
-                  "Checkpoints that stay; older ones are removed")
+          .adamw()
+          .keeping()
           .number("keeping", "evaluate_every", &S::evaluate_every, 0, kMostSteps, Change::allowed,
                   "Steps between validations (0: ten in the run)")
           .number("keeping", "evaluate_rows", &S::evaluate_rows, 1, kMany, Change::allowed, "Rows of a validation")
-          .number("keeping", "report_seconds", &S::report_seconds, 0, 1e6, Change::allowed,
-                  "Seconds between versions of report.html")
           .rows;
   return list;
 }

@@ -94,6 +94,8 @@ Result<void> check_unchanged(const std::vector<SettingOf<S>>& table, const S& be
   return {};
 }
 
+inline constexpr double kMostSteps = 1e12;
+
 // Rows of a table: what a setting is, and where.
 template <typename S>
 struct SettingTable {
@@ -108,6 +110,26 @@ struct SettingTable {
                      std::vector<std::string_view> choice, Change change, std::string_view help) {
     rows.push_back({{section, key, 0, 0, std::move(choice), change, help}, place});
     return *this;
+  }
+  // What every run has whose struct has these members: AdamW and the clipping of gradients, ...
+  SettingTable& adamw() {
+    return number("training", "weight_decay", &S::weight_decay, 0, 1e3, Change::refused, "Of matrices")
+        .number("training", "beta1", &S::beta1, 0, 0.999999, Change::refused, "Of AdamW's first moment")
+        .number("training", "beta2", &S::beta2, 0, 0.999999, Change::refused, "Of AdamW's second moment")
+        .number("training", "eps", &S::eps, 0, 1, Change::refused, "AdamW's")
+        .number("training", "clip", &S::clip, 0, 1e9, Change::refused, "Largest norm of the gradient (0: any)");
+  }
+  // ... and what is kept of it.
+  SettingTable& keeping() {
+    return number("keeping", "threads", &S::threads, 0, 1024, Change::allowed, "Threads (default: all processors)")
+        .number("keeping", "checkpoint_every", &S::checkpoint_every, 0, kMostSteps, Change::allowed,
+                "Steps between checkpoints (0: by time alone)")
+        .number("keeping", "checkpoint_minutes", &S::checkpoint_minutes, 0, 1e6, Change::allowed,
+                "Minutes between checkpoints (0: by steps alone)")
+        .number("keeping", "keep_checkpoints", &S::keep_checkpoints, 1, 1e6, Change::allowed,
+                "Checkpoints that stay; older ones are removed")
+        .number("keeping", "report_seconds", &S::report_seconds, 0, 1e6, Change::allowed,
+                "Seconds between versions of report.html");
   }
   SettingTable& flag(std::string_view section, std::string_view key, bool S::* place, Change change,
                      std::string_view help) {

@@ -10,7 +10,6 @@
 #include "kernels/isa.h"
 #include "kernels/peak.h"
 #include "models/adapters/hugging_face_export.h"
-#include "models/summary.h"
 #include "train/byte_tokenizer.h"
 #include "train/checkpoint_keeper.h"
 #include "train/initial_weights.h"
@@ -137,20 +136,8 @@ class TrainingRun {
       return fail(Code::invalid_argument, "the data have changed since the run began: their digest is {}, and was {}",
                   data_.digest(), found->state.data_digest);
     }
-    if (found->state.isa != state_.isa) {
-      observer_.note(
-          fmt::format("the checkpoint was made with {} instructions, this machine goes on with {}: the "
-                      "weights will not be, to the bit, those of an unbroken run",
-                      found->state.isa, state_.isa));
-    }
     begin_ = std::move(*found);
-    state_.step = begin_->state.step;
-    state_.tokens = begin_->state.tokens;
-    if (state_.step > settings_.steps) {
-      return fail(Code::invalid_argument, "the run has made {} steps already, and --steps is {}", state_.step,
-                  settings_.steps);
-    }
-    return {};
+    return take_up(state_, begin_->state, settings_.steps, observer_);
   }
 
   Result<void> make_trainer() {
@@ -210,19 +197,8 @@ class TrainingRun {
       note_losses(metrics);
     };
     metrics_.emplace(TRY(MetricsFile::open(folder_.metrics(), state_.step, kept)));
-    describe_model();
+    report_ = report_facts(folder_.path, trainer_->model().checkpoint(), state_.config, settings_.steps);
     return {};
-  }
-
-  void describe_model() {
-    const ModelSummary summary = summary_of(trainer_->model().checkpoint());
-    const auto millions = [](std::uint64_t count) { return static_cast<double>(count) / 1e6; };
-    const fs::path path = fs::absolute(folder_.path).lexically_normal();
-    report_.title = (path.has_filename() ? path : path.parent_path()).filename().string();
-    report_.model = fmt::format("{}, {:.2f} M parameters, {:.2f} M of them for a token", model_.architecture,
-                                millions(summary.parameters), millions(summary.active_parameters));
-    report_.config = config_.to_json();
-    report_.steps = settings_.steps;
   }
 
   // --- Steps ---
