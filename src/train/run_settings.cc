@@ -44,8 +44,8 @@ const std::vector<Setting>& settings() {
                   "Weight of the loss of one token further, where the model predicts it")
           .flag("training", "recompute", &S::recompute, Change::allowed,
                 "Compute layers again on the way back: less memory, more time")
-          .number("training", "leaves", &S::leaves, 1, 4096, Change::refused,
-                  "Parts of a step's rows, whose gradients are added up: more take less memory")
+          .number("training", "leaves", &S::leaves, 0, 4096, Change::refused,
+                  "Parts of a step's rows, whose gradients are added up (0: one to four)")
           .adamw()
           .keeping()
           .number("keeping", "evaluate_every", &S::evaluate_every, 0, kMostSteps, Change::allowed,

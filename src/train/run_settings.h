@@ -30,7 +30,7 @@ struct RunSettings {
   double momentum = 0.95;
   double balance_rate = 0, balance_until = 0.95, sequence_balance = 0, mtp_weight = 0.3;
   bool recompute = false;
-  std::int64_t leaves = 4;
+  std::int64_t leaves = 0;  // 0: 1, 2 or 4, so that each has 256 tokens if it can
 
   // Keeping
   std::int64_t threads = 0;  // 0: all

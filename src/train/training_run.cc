@@ -1,6 +1,7 @@
 #include "train/training_run.h"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <numeric>
 
@@ -29,6 +30,7 @@ namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kUsualRows = 8, kUsualContext = 1024, kUsualValidations = 10, kUsualLoads = 200;
+constexpr std::int64_t kUsualLeaf = 256, kUsualLeaves = 4;  // tokens of a leaf, leaves of a step
 
 double seconds_since(Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); }
 
@@ -105,6 +107,10 @@ class TrainingRun {
     }
     if (settings_.context == 0) settings_.context = std::min(longest, kUsualContext);
     if (settings_.rows == 0) settings_.rows = kUsualRows;
+    if (settings_.leaves == 0) {
+      const auto full = static_cast<std::uint64_t>(settings_.rows * settings_.context / kUsualLeaf);
+      settings_.leaves = static_cast<std::int64_t>(std::bit_floor(std::clamp<std::uint64_t>(full, 1, kUsualLeaves)));
+    }
     if (settings_.context > longest) {
       return fail(Code::invalid_argument, "rows of {} tokens, but the model reads at most {} (max_position_embeddings)",
                   settings_.context, longest);

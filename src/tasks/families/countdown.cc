@@ -1,6 +1,6 @@
-// Countdown: reach a target with the numbers given, each used once. The working tries expressions and rejects them
-// until one fits: a search, written down.
+// Countdown: reach a target with the numbers given, each used once. The working is a search, written down.
 #include "tasks/families/families.h"
+#include "tasks/target_search.h"
 
 namespace sparsam::tasks::families {
 namespace {
@@ -51,53 +51,21 @@ const Phrasebook kSome = {
       "Schaffst du {t} mit {l}? Jede Zahl höchstens einmal.", "Zahlen: {l}. Ziel: {t}. Keine Zahl mehr als einmal."}}};
 
 constexpr std::int64_t kMostTarget = 100;
-constexpr int kMostTries = 6;
+// Bytes of a working: of the problems with four numbers, three in a hundred take a longer one, and are not asked.
+constexpr std::size_t kLongestWorking = 600;
 
 // The numbers in this order under a random tree of operations whose values are all whole and not negative.
-std::optional<Expression> draw_tree(Dice& dice, std::span<const std::int64_t> numbers) {
+Expression draw_tree(Dice& dice, std::span<const std::int64_t> numbers) {
   if (numbers.size() == 1) return Expression::leaf(numbers[0]);
   const auto cut = static_cast<std::size_t>(dice.between(1, static_cast<std::int64_t>(numbers.size()) - 1));
-  auto a = draw_tree(dice, numbers.first(cut)), b = draw_tree(dice, numbers.subspan(cut));
-  if (!a || !b) return {};
-  const std::int64_t x = a->value()->numerator, y = b->value()->numerator;
+  Expression a = draw_tree(dice, numbers.first(cut)), b = draw_tree(dice, numbers.subspan(cut));
+  const std::int64_t x = a.value()->numerator, y = b.value()->numerator;
   static constexpr std::string_view kOperations = "+-*/";
   char operation = dice.pick(kOperations);
   if (operation == '/' && (y == 0 || x % y != 0)) operation = '-';
   if (operation == '-' && x < y) operation = '+';
   if (operation == '*' && x * y > 2500) operation = '+';
-  return Expression::of(operation, std::move(*a), std::move(*b));
-}
-
-std::optional<Expression> draw_expression(Dice& dice, std::vector<std::int64_t> numbers) {
-  dice.shuffle(numbers);
-  return draw_tree(dice, numbers);
-}
-
-// "50-8=42;42/7=" up to the last value, which decides.
-void write_operations(Notes& notes, const Expression& e, bool last) {
-  for (const Expression& operand : e.operands) {
-    if (operand.operation != 0) write_operations(notes, operand, false);
-  }
-  notes.write(e.operands[0].value()->text() + e.operation + e.operands[1].value()->text() + "=");
-  if (!last) notes.write(e.value()->text() + ";");
-}
-
-std::string work(Notes& notes, std::span<const Expression> tries, std::int64_t target) {
-  for (std::size_t i = 0; i < tries.size(); ++i) {
-    write_operations(notes, tries[i], true);
-    const std::string value = tries[i].value()->text(), wanted = text_of(target);
-    if (i + 1 == tries.size()) {
-      notes.line(value + " ok");
-      break;
-    }
-    // A slip takes a value for the target that is not.
-    if (notes.step(value, wanted) == wanted) {
-      notes.line(" ok");
-      return tries[i].text();
-    }
-    notes.line(" x");
-  }
-  return tries.back().text();
+  return Expression::of(operation, std::move(a), std::move(b));
 }
 
 Exercise draw(Dice& dice, const Ask& ask) {
@@ -111,25 +79,14 @@ Exercise draw(Dice& dice, const Ask& ask) {
   do {
     numbers.clear();
     for (std::size_t i = 0; i < kCount[at]; ++i) numbers.push_back(dice.between(1, kLargest[at]));
-    found = draw_expression(dice, numbers);
-    e.countdown.target = found ? found->value()->numerator : 0;
-  } while (e.countdown.target < 1 || e.countdown.target > kMostTarget);
+    e.countdown.target = draw_tree(dice, numbers).value()->numerator;
+    if (e.countdown.target < 1 || e.countdown.target > kMostTarget) continue;
+    Notes rehearsal;
+    found = search_target(rehearsal, numbers, e.countdown.target);
+    if (at < 3 && rehearsal.take().size() > kLongestWorking) found.reset();
+  } while (!found);
   const std::int64_t target = e.countdown.target;
   e.countdown.numbers = numbers;
-  // Of three expressions that fail, the nearest to the target is what somebody would try.
-  std::vector<Expression> tries;
-  const auto count = static_cast<std::size_t>(dice.between(0, kMostTries));
-  const auto distance = [&](const Expression& x) { return std::abs(x.value()->numerator - target); };
-  for (int i = 0; tries.size() < count && i < 3 * kMostTries; ++i) {
-    std::optional<Expression> nearest;
-    for (int j = 0; j < 3; ++j) {
-      auto other = draw_expression(dice, numbers);
-      if (other && distance(*other) != 0 && (!nearest || distance(*other) < distance(*nearest)))
-        nearest = std::move(other);
-    }
-    if (nearest) tries.push_back(std::move(*nearest));
-  }
-  tries.push_back(*found);
   std::vector<std::int64_t> key = numbers;
   std::ranges::sort(key);
   key.push_back(target);
@@ -138,7 +95,11 @@ Exercise draw(Dice& dice, const Ask& ask) {
   e.slots.list("l", list_text(numbers)).text("t", text_of(target));
   e.phrases = e.countdown.use == Countdown::Use::exactly_once ? &kAll : &kSome;
   e.answer = found->text();
-  e.solve = [=](Notes& notes) { return work(notes, tries, target); };
+  e.solve = [=](Notes& notes) {
+    // Only a slip finds nothing.
+    const auto way = search_target(notes, numbers, target);
+    return way ? way->text() : text_of(target);
+  };
   e.reply = by_language(ask.language, "{answer}={t}.", "{answer}={t}.");
   return e;
 }
