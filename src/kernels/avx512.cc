@@ -58,6 +58,39 @@ inline float fold(F16 a) {
   const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
   return _mm_cvtss_f32(_mm_add_ss(two, _mm_shuffle_ps(two, two, 1)));
 }
+// Folds side by side, in the order of fold: a quarter of the result for each of the four, with the sums of its lanes l,
+// l + 4, l + 8, l + 12.
+inline __m512 fold_to_quarters(F16 a, F16 b, F16 c, F16 d) {
+  const auto halves = [](__m512 x, __m512 y) {
+    return _mm512_add_ps(_mm512_shuffle_f32x4(x, y, 0x44), _mm512_shuffle_f32x4(x, y, 0xee));
+  };
+  const __m512 ab = halves(a.v, b.v), cd = halves(c.v, d.v);
+  return _mm512_add_ps(_mm512_shuffle_f32x4(ab, cd, 0x88), _mm512_shuffle_f32x4(ab, cd, 0xdd));
+}
+// Four tokens' quarters of four rows: y[t ldy + r].
+inline void fold_tile(const F16 (&sum)[4][4], float* y, std::size_t ldy) {
+  __m512d row[4];
+  SPARSAM_UNROLL
+  for (int r = 0; r < 4; ++r) {
+    row[r] = _mm512_castps_pd(fold_to_quarters(sum[r][0], sum[r][1], sum[r][2], sum[r][3]));
+  }
+  const auto pairs = [](__m512d a, __m512d b) {
+    return _mm512_add_ps(_mm512_castpd_ps(_mm512_unpacklo_pd(a, b)), _mm512_castpd_ps(_mm512_unpackhi_pd(a, b)));
+  };
+  const __m512 first = pairs(row[0], row[1]), second = pairs(row[2], row[3]);
+  const __m512 all = _mm512_add_ps(_mm512_shuffle_ps(first, second, 0x88), _mm512_shuffle_ps(first, second, 0xdd));
+  _mm_storeu_ps(y, _mm512_castps512_ps128(all));
+  _mm_storeu_ps(y + ldy, _mm512_extractf32x4_ps(all, 1));
+  _mm_storeu_ps(y + 2 * ldy, _mm512_extractf32x4_ps(all, 2));
+  _mm_storeu_ps(y + 3 * ldy, _mm512_extractf32x4_ps(all, 3));
+}
+inline void fold_tile(const F16 (&sum)[4][1], float* y, std::size_t) {
+  const __m512 four = fold_to_quarters(sum[0][0], sum[1][0], sum[2][0], sum[3][0]);
+  const __m512 two = _mm512_add_ps(four, _mm512_permute_ps(four, 0x4e));
+  const __m512 one = _mm512_add_ps(two, _mm512_permute_ps(two, 0xb1));
+  const __m512i firsts = _mm512_setr_epi32(0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12);
+  _mm_storeu_ps(y, _mm512_castps512_ps128(_mm512_permutexvar_ps(firsts, one)));
+}
 inline float fold_max(F16 a) { return _mm512_reduce_max_ps(a.v); }
 // Sixteen weights of a float format, widened.
 inline F16 load_f16(const std::byte* p) {

@@ -52,6 +52,14 @@ inline F16 load_last_weights(const std::byte* row, const float* scales, std::siz
   return load_weights<kType>(padded, scales == nullptr ? nullptr : scales + i / 128, 0);
 }
 
+// y[t ldy + r] is the sum of the lanes of sum[r][t]. A level may know a shorter way for its tiles.
+template <std::size_t kRows, std::size_t kTokens>
+inline void fold_tile(const F16 (&sum)[kRows][kTokens], float* y, std::size_t ldy) {
+  for (std::size_t r = 0; r < kRows; ++r) {
+    for (std::size_t t = 0; t < kTokens; ++t) y[t * ldy + r] = fold(sum[r][t]);
+  }
+}
+
 // kRows x kTokens dot products: each weight and each activation is loaded once per step.
 template <DType kType, int kRows, int kTokens>
 inline void dot_tile(const WeightRows& w, const std::byte* rows, const float* x, std::size_t ldx, std::size_t k,
@@ -78,10 +86,7 @@ inline void dot_tile(const WeightRows& w, const std::byte* rows, const float* x,
       }
     }
   }
-  for (int r = 0; r < kRows; ++r) {
-    for (int t = 0; t < kTokens; ++t)
-      y[static_cast<std::size_t>(t) * ldy + static_cast<std::size_t>(r)] = fold(sum[r][t]);
-  }
+  fold_tile(sum, y, ldy);
 }
 
 template <DType kType, int kRows, int kTokens>

@@ -11,7 +11,9 @@
 namespace sparsam {
 namespace {
 
-constexpr std::size_t kHeadsPerTask = 4;  // absorbed: heads that read a block of latents together
+// Absorbed, a task is a few heads of all sequences, which read a block of latents together; or, where there are enough
+// sequences for every thread, all heads of a few sequences, so that each latent is read once.
+constexpr std::size_t kHeadsPerTask = 4, kSequencesPerTask = 8;
 
 // W_UK [N][C] and W_UV [Z][C] of one head, as float32.
 struct HeadUp {
@@ -43,6 +45,8 @@ HeadUp widen_head(const Kernels& kernels, const LatentUp& up, const MlaShape& sh
   widen_rows(kernels, up.values, head * z, z, values);
   return {keys, values};
 }
+
+std::size_t parts(std::size_t whole, std::size_t part) { return (whole + part - 1) / part; }
 
 WeightRows as_rows(const float* data, std::size_t width) {
   return {DType::f32, reinterpret_cast<const std::byte*>(data), width * sizeof(float), nullptr};
@@ -256,15 +260,20 @@ Tensor mla_attention(Context& ctx, const Tensor& q_THd, const Tensor& latent_TC,
   const Tensor out_THz = ctx.make(q_THd.rows(), shape.heads * shape.value);
   const Mla mla(ctx, q_THd, up, layer, shape, out_THz);
   const std::size_t expanded = prompts.size() * shape.heads;
-  const std::size_t absorbed = generated.empty() ? 0 : (shape.heads + kHeadsPerTask - 1) / kHeadsPerTask;
+  const bool many = generated.size() >= kSequencesPerTask * static_cast<std::size_t>(ctx.pool.threads());
+  const std::size_t segments_of = many ? kSequencesPerTask : std::max<std::size_t>(generated.size(), 1);
+  const std::size_t heads_of = many ? shape.heads : kHeadsPerTask, head_parts = parts(shape.heads, heads_of);
+  const std::size_t absorbed = head_parts * parts(generated.size(), segments_of);
   ctx.pool.run(static_cast<std::int64_t>(expanded + absorbed), [&](std::int64_t index, int worker) {
     const auto task = static_cast<std::size_t>(index);
     Arena& own = ctx.scratch(worker);
     if (task < expanded) {
       mla.expanded(*prompts[task / shape.heads], task % shape.heads, own);
     } else {
-      const std::size_t begin = (task - expanded) * kHeadsPerTask;
-      mla.absorbed(generated, begin, std::min(shape.heads, begin + kHeadsPerTask), own);
+      const std::size_t head = (task - expanded) % head_parts * heads_of;
+      const std::size_t segment = (task - expanded) / head_parts * segments_of;
+      const std::size_t count = std::min(segments_of, generated.size() - segment);
+      mla.absorbed(std::span(generated).subspan(segment, count), head, std::min(shape.heads, head + heads_of), own);
     }
   });
   return out_THz;

@@ -2,6 +2,7 @@
 // tokens, not on threads, chunks, what else is in the batch, or whether its beginning was in the cache.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <bit>
 
 #include "base/random.h"
@@ -43,7 +44,7 @@ Trace trace_of(const std::shared_ptr<const Model>& model, DType cache, const Set
   options.threads = setting.threads;
   options.cache_dtype = cache;
   options.context = 256;
-  options.sequences = 8;
+  options.sequences = std::max<std::size_t>(8, setting.others + 1);
   options.chunk = setting.chunk;
   auto engine = Engine::create(model, options);
   if (!engine) {
@@ -59,7 +60,7 @@ Trace trace_of(const std::shared_ptr<const Model>& model, DType cache, const Set
     while (!(*engine)->idle()) EXPECT_TRUE((*engine)->step());
   }
   for (std::size_t i = 0; i < setting.others; ++i) {
-    EXPECT_TRUE((*engine)->submit(request_of(some_tokens(10 + 23 * i, 100 + i), 50 + i)));
+    EXPECT_TRUE((*engine)->submit(request_of(some_tokens(10 + 23 * i % 200, 100 + i), 50 + i)));
   }
   const auto id = (*engine)->submit(request_of(prompt, 9));
   EXPECT_TRUE(id);
@@ -95,6 +96,7 @@ void expect_identity(const std::filesystem::path& path) {
     }
     EXPECT_EQ(trace_of(model, cache, {.others = 6}), alone) << "in a batch of seven";
     EXPECT_EQ(trace_of(model, cache, {.chunk = 33, .others = 6}), alone) << "in a batch of seven, in chunks";
+    EXPECT_EQ(trace_of(model, cache, {.others = 18}), alone) << "in a batch of nineteen";
     EXPECT_EQ(trace_of(model, cache, {.read_before = true}), alone) << "with a cached prefix";
   }
 }
