@@ -20,7 +20,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 SPECIAL = ["<|end|>", "<|user|>", "<|assistant|>"]
 ADDED = ["<think>", "</think>"]
 VOCABULARY = 512
-TOKENS_OF_STEP = 16 * 512
+# Of every stage that learns from texts. Muon: after 900 steps its validation loss was as low as AdamW's after 1,500.
+TRAINING = ("--context", 512, "--rows", 16, "--precision", "bfloat16", "--optimizer", "muon", "--balance-rate", 0.001,
+            "--sequence-balance", 0.0001, "--seed", 1)
 
 
 @dataclasses.dataclass
@@ -38,7 +40,7 @@ class Stage:
 MIXED = "worked=50,repaired=15,slipping=15,direct=20"
 CLEAN = "worked=75,repaired=25"
 STAGES = [
-    # Half of the rate's way: constant, then falling to a tenth, then to nothing.
+    # The rate is constant at first, and falls in the second half.
     Stage("base-1", worksheets=700_000, quality=MIXED, first=0,
           training=("--steps", 7000, "--lr", 2e-3, "--schedule", "constant", "--warmup", 200)),
     Stage("base-2", before="base-1", worksheets=700_000, quality=MIXED, first=1_000_000,
@@ -126,7 +128,7 @@ class Recipe:
             if data is None:
                 return False
             start = ["--from", before] if stage.before else ["--config", HERE / "model.json", "--tokenizer", self.tokenizer()]
-            command = ["train", "--resume"] if begun else ["train", data, *start, *stage.training, "--seed", 1]
+            command = ["train", "--resume"] if begun else ["train", data, *start, *TRAINING, *stage.training]
         return self.run(*command, "--output", folder)
 
     def evaluate(self, stage):
