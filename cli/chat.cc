@@ -289,7 +289,7 @@ Result<int> ChatSession::run() {
       TRY(answer(*message));
     }
   }
-  return 0;
+  return signals_.ended_by() == 0 ? 0 : 128 + signals_.ended_by();
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <system_error>
 #include <thread>
 
 #include "base/unfinished.h"
@@ -44,13 +45,17 @@ Result<void> end_on_signals() {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return fail(Code::io, "no pipe for signals: {}", std::strerror(errno));
   pipe_to_watcher = ends[1];
-  std::thread([from = ends[0]] {
-    unsigned char signal = 0;
-    ssize_t n = 0;
-    while ((n = ::read(from, &signal, 1)) < 0 && errno == EINTR) {
-    }
-    if (n == 1) end(signal);
-  }).detach();
+  try {
+    std::thread([from = ends[0]] {
+      unsigned char signal = 0;
+      ssize_t n = 0;
+      while ((n = ::read(from, &signal, 1)) < 0 && errno == EINTR) {
+      }
+      if (n == 1) end(signal);
+    }).detach();
+  } catch (const std::system_error& error) {
+    return fail(Code::exhausted, "the system gives no further thread: {}", error.code().message());
+  }
   struct sigaction action = {};
   action.sa_handler = tell_watcher;
   action.sa_flags = SA_RESTART;

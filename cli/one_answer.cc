@@ -15,6 +15,7 @@
 #include "generate/answer.h"
 #include "generate/chat.h"
 #include "text/reasoning_parser.h"
+#include "text/utf8.h"
 
 namespace sparsam::cli {
 namespace {
@@ -54,7 +55,9 @@ class Answers {
       return fail(Code::bad_data, "'prompt' and 'messages' exclude each other");
     }
     if (messages_at != item.end()) {
-      if (!messages_at->is_array() || messages_at->empty()) return fail(Code::bad_data, "'messages' must be a list");
+      if (!messages_at->is_array() || messages_at->empty()) {
+        return fail(Code::bad_data, "'messages' must be a list with at least one message");
+      }
       if (arguments_.raw) return fail(Code::invalid_argument, "--raw has no template for 'messages'");
       if (!chat_.has_template()) return fail(Code::unsupported, "the model has no chat template for 'messages'");
       if (!arguments_.system.empty()) {
@@ -195,6 +198,9 @@ Result<int> answer_file(Answers& answers, const RunArguments& arguments) {
     begin = end + 1;
     ++line_number;
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+    if (const auto valid = check_utf8(line); !valid) {
+      return std::unexpected(within(fmt::format("{}: line {}", arguments.prompts, line_number), valid.error()));
+    }
     ordered_json item = ordered_json::parse(line, nullptr, false);
     if (!item.is_object()) {
       return fail(Code::bad_data, "{}: line {} is no JSON object", arguments.prompts, line_number);

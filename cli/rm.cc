@@ -1,6 +1,7 @@
 // sparsam rm NAME: takes a model out of the store.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,7 +23,11 @@ Result<int> remove_models(const Arguments& arguments) {
   store::Store models = TRY(store::Store::open());
   // All of them are there, or none is removed.
   std::vector<store::Manifest> chosen;
-  for (const std::string& name : arguments.names) chosen.push_back(TRY(models.find(name)));
+  for (const std::string& name : arguments.names) {
+    store::Manifest model = TRY(models.find(name));
+    const auto is_it = [&](const store::Manifest& other) { return to_string(other.name) == to_string(model.name); };
+    if (std::ranges::none_of(chosen, is_it)) chosen.push_back(std::move(model));
+  }
   if (!arguments.yes && !chosen.empty()) {
     std::string what;
     for (const store::Manifest& model : chosen) {

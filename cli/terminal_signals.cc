@@ -37,7 +37,10 @@ TerminalSignals::TerminalSignals(int read_end, int write_end) : read_end_(read_e
 }
 
 TerminalSignals::TerminalSignals(TerminalSignals&& other) noexcept
-    : read_end_(std::exchange(other.read_end_, -1)), write_end_(other.write_end_), previous_(other.previous_) {}
+    : read_end_(std::exchange(other.read_end_, -1)),
+      write_end_(other.write_end_),
+      ended_by_(other.ended_by_),
+      previous_(other.previous_) {}
 
 TerminalSignals::~TerminalSignals() {
   if (read_end_ < 0) return;
@@ -48,7 +51,9 @@ TerminalSignals::~TerminalSignals() {
 
 int TerminalSignals::next() const {
   unsigned char byte = 0;
-  return ::read(read_end_, &byte, 1) == 1 ? byte : 0;
+  if (::read(read_end_, &byte, 1) != 1) return 0;
+  if (byte == SIGTERM || byte == SIGHUP) ended_by_ = byte;
+  return byte;
 }
 
 QuietKeyboard::QuietKeyboard() {

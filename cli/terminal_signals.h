@@ -23,12 +23,14 @@ class TerminalSignals {
   TerminalSignals& operator=(TerminalSignals&&) = delete;
   ~TerminalSignals();
 
-  int fd() const { return read_end_; }  // readable when a signal is there
-  int next() const;                     // the next one; 0: none is waiting
+  int fd() const { return read_end_; }        // readable when a signal is there
+  int next() const;                           // the next one; 0: none is waiting
+  int ended_by() const { return ended_by_; }  // SIGTERM or SIGHUP, once next() has given it; else 0
 
  private:
   TerminalSignals(int read_end, int write_end);
   int read_end_, write_end_;
+  mutable int ended_by_ = 0;
   std::array<struct sigaction, kWatched.size()> previous_ = {};
 };
 

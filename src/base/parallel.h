@@ -17,7 +17,8 @@ namespace sparsam {
 
 class ThreadPool {
  public:
-  // threads counts the caller: ThreadPool(1) starts none and runs every loop in the calling thread.
+  // threads counts the caller: ThreadPool(1) starts none and runs every loop in the calling thread. Where the system
+  // does not give as many, there are fewer.
   explicit ThreadPool(int threads);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;

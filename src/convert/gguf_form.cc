@@ -41,8 +41,8 @@ Result<void> add_end_tokens(const std::filesystem::path& folder, VocabularySourc
     const auto id = id_in(config, "bos_token_id");
     if (id && known(*id)) source.bos_token_id = id;
   }
-  std::vector<TokenId> ends = end_tokens_of(generation);
-  for (const TokenId id : end_tokens_of(config)) ends.push_back(id);
+  std::vector<TokenId> ends = TRY(end_tokens_of(generation, (folder / "generation_config.json").string()));
+  for (const TokenId id : TRY(end_tokens_of(config, (folder / "config.json").string()))) ends.push_back(id);
   for (const TokenId id : ends) {
     if (!known(id)) continue;
     if (!source.eos_token_id) source.eos_token_id = id;

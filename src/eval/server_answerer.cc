@@ -3,6 +3,7 @@
 #include <atomic>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -139,7 +140,12 @@ Result<void> ServerAnswerer::answer(std::span<const Ask> asks, const AnswerOptio
   };
   {
     std::vector<std::jthread> workers;
-    for (std::size_t i = 0; i < std::min(options.at_once, asks.size()); ++i) workers.emplace_back(work);
+    // Where the system gives no more threads, fewer requests are under way; without any, one after the other.
+    try {
+      for (std::size_t i = 0; i < std::min(options.at_once, asks.size()); ++i) workers.emplace_back(work);
+    } catch (const std::system_error&) {
+      if (workers.empty()) work();
+    }
   }
   return outcome;
 }

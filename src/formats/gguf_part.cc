@@ -33,7 +33,7 @@ Result<void> check_head(Cursor& cursor, std::uint32_t& version) {
   if (const std::uint32_t swapped = __builtin_bswap32(version); swapped >= 1 && swapped <= 0xffff) {
     return fail(Code::unsupported, "a big-endian GGUF file (version {}): only little-endian ones are read", swapped);
   }
-  return fail(Code::unsupported, "GGUF version {}: versions 2 and 3 are read", version);
+  return fail(version == 0 ? Code::bad_data : Code::unsupported, "GGUF version {}: versions 2 and 3 are read", version);
 }
 
 Result<void> check_booleans(std::span<const std::byte> bytes) {

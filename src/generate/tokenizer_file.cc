@@ -72,7 +72,11 @@ Result<TextSide> from_folder(const std::filesystem::path& folder) {
   auto tokenizer = has_json ? Tokenizer::from_tokenizer_json(text, config) : Tokenizer::from_tiktoken(text, config);
   // The error names the file of the folder that it is about.
   if (!tokenizer) return std::unexpected(Error{tokenizer.error().code, (folder / tokenizer.error().message).string()});
-  const auto more = end_tokens_of(TRY(content_if_there(folder / "generation_config.json")));
+  const auto ends_in = [&](const std::filesystem::path& file) -> Result<std::vector<TokenId>> {
+    return end_tokens_of(TRY(content_if_there(file)), file.string());
+  };
+  auto more = TRY(ends_in(folder / "generation_config.json"));
+  if (more.empty()) more = TRY(ends_in(folder / "config.json"));
   return TextSide{tokenizer->with_end_tokens(more), TRY(template_of(folder, config))};
 }
 
@@ -123,21 +127,26 @@ Result<std::string> chat_template_of(const std::filesystem::path& folder) {
   return template_of(folder, TRY(content_if_there(folder / "tokenizer_config.json")));
 }
 
-std::vector<TokenId> end_tokens_of(const std::string& json) {
+Result<std::vector<TokenId>> end_tokens_of(const std::string& json, const std::string& label) {
   std::vector<TokenId> ids;
   simdjson::dom::parser parser;
   simdjson::dom::element field;
-  if (json.empty() || parser.parse(json).at_key("eos_token_id").get(field) != simdjson::SUCCESS) return ids;
-  const auto add = [&ids](simdjson::dom::element one) {
-    std::int64_t id = 0;
-    if (one.get(id) == simdjson::SUCCESS && id >= 0 && id < (1 << 30)) ids.push_back(static_cast<TokenId>(id));
-  };
-  simdjson::dom::array several;
-  if (field.get(several) == simdjson::SUCCESS) {
-    for (const simdjson::dom::element one : several) add(one);
-  } else {
-    add(field);
+  if (json.empty() || parser.parse(json).at_key("eos_token_id").get(field) != simdjson::SUCCESS || field.is_null()) {
+    return ids;
   }
+  const auto add = [&](simdjson::dom::element one) {
+    std::int64_t id = 0;
+    const bool known = one.get(id) == simdjson::SUCCESS && id >= 0 && id < (1 << 30);
+    if (known) ids.push_back(static_cast<TokenId>(id));
+    return known;
+  };
+  bool known = true;
+  if (simdjson::dom::array several; field.get(several) == simdjson::SUCCESS) {
+    for (const simdjson::dom::element one : several) known = add(one) && known;
+  } else {
+    known = add(field);
+  }
+  if (!known) return fail(Code::bad_data, "{}: 'eos_token_id' must be the id of a token, or a list of ids", label);
   return ids;
 }
 

@@ -26,7 +26,8 @@ Result<TextSide> open_text_side(const std::filesystem::path& path);
 Result<VocabularySource> vocabulary_of(const Gguf& file);
 // The chat template of a folder: chat_template.jinja, or what tokenizer_config.json has; empty without one.
 Result<std::string> chat_template_of(const std::filesystem::path& folder);
-// "eos_token_id" of a generation_config.json or config.json: a number or several; none for an empty text.
-std::vector<TokenId> end_tokens_of(const std::string& json);
+// "eos_token_id" of a generation_config.json or config.json: a number or several; none for an empty text. label names
+// the file in errors: bad_data, where it is anything else.
+Result<std::vector<TokenId>> end_tokens_of(const std::string& json, const std::string& label);
 
 }  // namespace sparsam

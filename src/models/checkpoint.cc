@@ -32,6 +32,7 @@ Result<const Checkpoint::Entry*> Checkpoint::find(const std::string& name) const
     return fail(Code::bad_data, "{}: the model has no tensor for {}, which a {} needs", path_, name,
                 config.architecture);
   }
+  found->second.taken = true;
   return &found->second;
 }
 
@@ -82,6 +83,39 @@ Result<void> Checkpoint::require_in_each_layer(std::initializer_list<std::string
 Result<Vector> Checkpoint::optional_vector(const std::string& name, std::size_t size) const {
   if (!has(name)) return Vector{};
   return vector(name, size);
+}
+
+void Checkpoint::leave(const std::string& name) const {
+  if (const auto found = entries_.find(name); found != entries_.end()) found->second.taken = true;
+}
+
+namespace {
+
+// What an optional tensor belongs to, behind "blocks.i."; empty for one that is not optional.
+std::string owner_of(std::string_view part) {
+  if (part.ends_with(".bias")) return std::string(part.substr(0, part.size() - 5));
+  if (part == "attention.q_norm" || part == "attention.k_norm") return "attention.q";
+  return part == "router_bias" ? "router" : "";
+}
+
+}  // namespace
+
+Result<void> Checkpoint::expect_all_taken() const {
+  for (const auto& [name, entry] : entries_) {
+    if (!entry.taken) {
+      return fail(Code::bad_data, "{}: tensor '{}' has no place in a {} of this configuration", path_, entry.source,
+                  config.architecture);
+    }
+    if (!name.starts_with("blocks.")) continue;
+    const std::string part = name.substr(name.find('.', 7) + 1), owner = owner_of(part);
+    if (owner.empty()) continue;
+    for (std::size_t layer = 0; layer < config.num_hidden_layers; ++layer) {
+      const std::string prefix = fmt::format("blocks.{}.", layer);
+      if (!has(prefix + owner) || has(prefix + part)) continue;
+      return fail(Code::bad_data, "{}: tensor '{}' has no counterpart in layer {}", path_, entry.source, layer);
+    }
+  }
+  return {};
 }
 
 const std::string* Checkpoint::damaged_file() const {

@@ -38,6 +38,7 @@ class Checkpoint {
     const std::byte* data;
     const float* scales = nullptr;  // E4M3
     float added = 0;                // to each value of a vector: Gemma stores norm weights less one
+    mutable bool taken = false;     // by a model
 
     std::uint64_t bytes() const;  // as stored, the scales included
   };
@@ -53,6 +54,11 @@ class Checkpoint {
   Result<void> require_in_each_layer(std::initializer_list<std::string_view> names) const;
   // An empty vector where there is none.
   Result<Vector> optional_vector(const std::string& name, std::size_t size) const;
+  // A model that has taken what it needs has left nothing of a layer over, and has the optional parts in each layer or
+  // in none. Errors name the file's tensor.
+  Result<void> expect_all_taken() const;
+  // Nobody needs it: another tensor holds the same.
+  void leave(const std::string& name) const;
 
   const std::map<std::string, Entry, std::less<>>& entries() const { return entries_; }
   // Tensors of the file that this program has no use for.

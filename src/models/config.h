@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,7 +45,8 @@ struct ModelConfig {
   float embedding_factor = 1;    // what embeddings are multiplied by; Gemma: sqrt(hidden_size)
   float rms_norm_eps = 1e-6f;
   RopeConfig rope;
-  float attention_scale = 0;  // of the scores, YaRN's part included
+  float attention_scale = 0;                     // of the scores, YaRN's part included
+  std::optional<bool> attention_bias, mlp_bias;  // whether projections have biases, where a file says so
 
   // Multi-head latent attention; q_lora_rank 0: queries are not compressed
   std::size_t q_lora_rank = 0, kv_lora_rank = 0;

@@ -15,7 +15,10 @@ Result<std::unique_ptr<Model>> Model::open(const std::filesystem::path& path) {
 
 Result<std::unique_ptr<Model>> Model::from(Checkpoint checkpoint) {
   for (const Architecture& architecture : architectures()) {
-    if (architecture.name == checkpoint.config.architecture) return architecture.make(std::move(checkpoint));
+    if (architecture.name != checkpoint.config.architecture) continue;
+    auto model = TRY(architecture.make(std::move(checkpoint)));
+    TRY(model->checkpoint().expect_all_taken());
+    return model;
   }
   return fail(Code::unsupported, "{}: architecture '{}' is not known", checkpoint.path(),
               checkpoint.config.architecture);

@@ -49,7 +49,7 @@ class Keys {
   std::string prefix_;
 };
 
-Result<RopeConfig> rope_of(const Gguf& file, const Keys& keys, std::size_t dim, RopePairing pairing) {
+Result<RopeConfig> rope_of(const Gguf& file, const Keys& keys, bool latent, std::size_t dim, RopePairing pairing) {
   RopeConfig rope;
   rope.dim = dim;
   rope.pairing = pairing;
@@ -66,7 +66,7 @@ Result<RopeConfig> rope_of(const Gguf& file, const Keys& keys, std::size_t dim, 
     // One name replaces YaRN's own magnitude, the older one multiplies it (below).
     rope.attention_factor = TRY(keys.get_or<double>("rope.scaling.yarn_attn_factor", 0.0));
     // 0.1 mscale_all_dim. DeepSeek's files have mscale = mscale_all_dim, which leaves sine and cosine as they are.
-    const auto multiplier = TRY(keys.get_or<double>("rope.scaling.yarn_log_multiplier", 0.0));
+    const auto multiplier = latent ? TRY(keys.get_or<double>("rope.scaling.yarn_log_multiplier", 0.0)) : 0.0;
     if (multiplier != 0) {
       rope.mscale = rope.mscale_all_dim = multiplier * 10;
       rope.attention_factor = 0;
@@ -209,8 +209,8 @@ Result<ModelConfig> read_config(const Gguf& file) {
   if (latent) TRY(read_latent_attention(keys, c));
   const auto rotated = latent ? c.qk_rope_head_dim : TRY(keys.size_or("rope.dimension_count", c.head_dim));
   const bool neighbours = latent || name == "llama";
-  c.rope = TRY(rope_of(file, keys, rotated, neighbours ? RopePairing::neighbours : RopePairing::halves));
-  c.attention_scale = static_cast<float>(yarn_score_factor(c.rope) / std::sqrt(static_cast<double>(c.head_dim)));
+  c.rope = TRY(rope_of(file, keys, latent, rotated, neighbours ? RopePairing::neighbours : RopePairing::halves));
+  c.attention_scale = usual_attention_scale(c);
   if (c.architecture == "gemma3") TRY(read_gemma(file, keys, c));
   TRY(read_experts(file, keys, c));
   for (const std::string_view capping : {"attn_logit_softcapping", "final_logit_softcapping"}) {
@@ -277,12 +277,12 @@ Result<void> add_tensor(Checkpoint& out, const TensorInfo& tensor) {
         return out.add(fmt::format("{}experts.{}.{}", prefix, single->first, single->second), entry(0, rows));
       }
       if (name == "attn_rot_embd.weight" || name == "rope_freqs.weight") return {};
-      return fail(Code::unsupported, "{}: tensor '{}' is not known in a {}", out.path(), tensor.name,
-                  out.config.architecture);
     }
   }
-  if (tensor.name != "rope_freqs.weight") out.add_unused(tensor.name);
-  return {};
+  if (tensor.name == "rope_freqs.weight") return {};
+  // Whatever it is, it would change the numbers.
+  return fail(Code::unsupported, "{}: tensor '{}' is not known in a {} of {} layers", out.path(), tensor.name,
+              out.config.architecture, out.config.num_hidden_layers);
 }
 
 }  // namespace

@@ -33,7 +33,7 @@ class Exporter {
     TRY(write_attention());
     TRY(write_rope());
     TRY(write_experts());
-    if (c_.architecture == "gemma3") write_gemma();
+    if (c_.architecture == "gemma3") TRY(write_gemma());
     add_tensors();
     TRY(check_that_all_are_there());
     return std::move(out_);
@@ -117,9 +117,10 @@ class Exporter {
     count("rope.scaling.original_context_length", static_cast<std::size_t>(r.original_context));
     number("rope.scaling.yarn_beta_fast", r.beta_fast);
     number("rope.scaling.yarn_beta_slow", r.beta_slow);
-    if (r.mscale_all_dim != 0) number("rope.scaling.yarn_log_multiplier", 0.1 * r.mscale_all_dim);
+    const bool in_scores = r.mscale_all_dim != 0 && c_.kv_lora_rank > 0;
+    if (in_scores) number("rope.scaling.yarn_log_multiplier", 0.1 * r.mscale_all_dim);
     // The magnitude of sine and cosine, where it is not what a reader takes without this key.
-    const double usual = r.mscale_all_dim != 0 ? 1.0 : 0.1 * std::log(std::max(r.factor, 1.0)) + 1.0;
+    const double usual = in_scores ? 1.0 : 0.1 * std::log(std::max(r.factor, 1.0)) + 1.0;
     const double magnitude = static_cast<double>(make_rope(r).magnitude);
     if (std::abs(magnitude / usual - 1) > 1e-6) number("rope.scaling.attn_factor", magnitude / usual);
     return {};
@@ -172,7 +173,11 @@ class Exporter {
     return {};
   }
 
-  void write_gemma() {
+  Result<void> write_gemma() {
+    if (c_.local_rope.scaling != RopeConfig::Scaling::none) {
+      return fail(Code::unsupported, "{}: GGUF has no words for a rope scaling of Gemma's sliding layers",
+                  checkpoint_.path());
+    }
     count("attention.sliding_window", c_.sliding_window);
     if (c_.local_rope.theta != 10000.0) number("rope.freq_base_swa", c_.local_rope.theta);
     bool usual = true;
@@ -185,6 +190,7 @@ class Exporter {
       number("attention.scale", c_.attention_scale);
       note("a scale of the scores that does not follow from the head's width: llama.cpp does not read it");
     }
+    return {};
   }
 
   void add(std::string name, Shape shape, std::vector<OutputPart> parts, Formats formats) {

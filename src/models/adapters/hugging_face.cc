@@ -81,8 +81,16 @@ class Adapter {
         return fail(Code::unsupported, "{}: tensor '{}' is not known in a {}", file_.label(), tensor.name,
                     out_.config.architecture);
       }
+      // DeepSeek's further layers predict further tokens.
+      if (!layer || out_.config.architecture != "deepseek_v3") {
+        return fail(Code::bad_data, "{}: tensor '{}' belongs to none of the {} layers", file_.label(), tensor.name,
+                    out_.config.num_hidden_layers);
+      }
+    } else if (name.starts_with("lm_head.") || name.starts_with("embed_tokens.") || name.starts_with("norm.")) {
+      return fail(Code::unsupported, "{}: tensor '{}' is not known in a {}", file_.label(), tensor.name,
+                  out_.config.architecture);
     }
-    return skip(tensor);
+    return skip(tensor);  // what else a multimodal model has
   }
 
   Result<void> skip(const TensorInfo& tensor) {
@@ -156,6 +164,40 @@ class Adapter {
   const Safetensors& file_;
 };
 
+// The configuration promises biases, or none; transformers would leave out what it does not promise.
+Result<void> check_biases(const Checkpoint& c) {
+  const auto check = [&](std::optional<bool> promised, std::string_view key,
+                         std::initializer_list<std::string_view> owners) -> Result<void> {
+    for (std::size_t layer = 0; promised && layer < c.config.num_hidden_layers; ++layer) {
+      for (const std::string_view owner : owners) {
+        const std::string name = fmt::format("blocks.{}.{}", layer, owner), bias = name + ".bias";
+        if (!c.has(name) || c.has(bias) == *promised) continue;
+        if (*promised) {
+          return fail(Code::bad_data, "{}: '{}' is true in config.json, but '{}' of layer {} has no bias", c.path(),
+                      key, owner, layer);
+        }
+        return fail(Code::bad_data, "{}: tensor '{}' is there, but '{}' is not true in config.json", c.path(),
+                    c.entries().find(bias)->second.source, key);
+      }
+    }
+    return {};
+  };
+  using enum RoutingRule::GroupScore;
+  const bool latent = c.config.kv_lora_rank > 0;
+  TRY(check(c.config.attention_bias, "attention_bias",
+            latent
+                ? std::initializer_list<std::string_view>{"attention.q_a", "attention.kv_a", "attention.o"}
+                : std::initializer_list<std::string_view>{"attention.q", "attention.k", "attention.v", "attention.o"}));
+  TRY(check(c.config.mlp_bias, "mlp_bias", {"mlp.gate", "mlp.up", "mlp.down"}));
+  for (std::size_t layer = 0; c.config.routing.group_score == two_best && layer < c.config.sparse_layers.size();
+       ++layer) {
+    if (!c.config.sparse_layers[layer] || c.has(fmt::format("blocks.{}.router_bias", layer))) continue;
+    return fail(Code::bad_data, "{}: tensor 'model.layers.{}.mlp.gate.e_score_correction_bias' is missing", c.path(),
+                layer);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Checkpoint> checkpoint_from_hugging_face(const std::filesystem::path& folder, Use use) {
@@ -168,6 +210,7 @@ Result<Checkpoint> checkpoint_from_hugging_face(const std::filesystem::path& fol
   out.keep(file.files());
   if (use == Use::generation || !has_predictor(file, out.config)) out.config.predictors = 0;
   TRY(Adapter(out, file).run());
+  TRY(check_biases(out));
   if (!out.config.tied_embeddings && !out.has("head")) {
     return fail(Code::bad_data, "{}: tensor 'lm_head.weight' is missing, and 'tie_word_embeddings' is not true",
                 folder.string());

@@ -100,18 +100,22 @@ Result<void> read_scaling(const Fields& s, const ModelConfig& c, RopeConfig& rop
   if (TRY(s.number_or("partial_rotary_factor", 1.0)) != 1.0) {
     return fail(Code::unsupported, "{}: 'partial_rotary_factor' other than 1 is not known in these models", s.label());
   }
-  // Transformers has no usual values for these either, and files of one family differ in them.
+  // What transformers has no usual values for either.
   std::vector<std::string_view> needed;
   if (type == "linear") needed = {"factor"};
-  if (type == "llama3") needed = {"factor", "low_freq_factor", "high_freq_factor", "original_max_position_embeddings"};
+  if (type == "llama3") needed = {"factor", "low_freq_factor", "high_freq_factor"};
   for (const std::string_view key : needed) {
     if (!s.has(key))
       return fail(Code::bad_data, "{}: '{}' is missing, which rope type '{}' needs", s.label(), key, type);
   }
   // The dynamic rule changes nothing up to max_position_embeddings, and no context is longer than that here.
   if (type == "default" || type == "none" || type == "dynamic") return {};
+  if (type != "yarn" && c.architecture.starts_with("deepseek") && TRY(s.number_or("mscale_all_dim", 0.0)) != 0) {
+    return fail(Code::unsupported, "{}: 'mscale_all_dim' is known for rope type 'yarn' only, not for '{}'", s.label(),
+                type);
+  }
   const auto length = static_cast<double>(c.max_position_embeddings);
-  rope.original_context = TRY(s.number_or("original_max_position_embeddings", length));
+  if (rope.original_context == 0) rope.original_context = TRY(s.number_or("original_max_position_embeddings", length));
   const double ratio = rope.original_context > 0 ? length / rope.original_context : 1.0;
   rope.factor = TRY(s.number_or("factor", type == "yarn" ? ratio : 1.0));
   if (type == "linear") {
@@ -146,18 +150,25 @@ Result<void> read_rope(const Fields& f, ModelConfig& c) {
   if (TRY(f.number_or("partial_rotary_factor", 1.0)) != 1.0) {
     return fail(Code::unsupported, "{}: 'partial_rotary_factor' other than 1 is not known in these models", f.label());
   }
-  if (f.has("rope_scaling")) TRY(read_scaling(TRY(f.fields("rope_scaling")), c, c.rope));
+  // Phi's spelling, which counts before that inside.
+  c.rope.original_context = TRY(f.number_or("original_max_position_embeddings", 0.0));
   c.local_rope = c.rope;
-  c.local_rope.scaling = RopeConfig::Scaling::none;
-  c.local_rope.factor = 1;
   c.local_rope.theta = TRY(f.number_or("rope_local_base_freq", 10000.0));
-  if (!f.has("rope_parameters")) return {};
+  const bool by_kind = c.architecture == "gemma3";
+  // Where a file has both, the older one counts.
+  if (f.has("rope_scaling")) TRY(read_scaling(TRY(f.fields("rope_scaling")), c, c.rope));
+  if (!f.has("rope_parameters") || (f.has("rope_scaling") && !by_kind)) return {};
   const Fields parameters = TRY(f.fields("rope_parameters"));
-  if (!parameters.has("full_attention")) return read_scaling(parameters, c, c.rope);
-  TRY(read_scaling(TRY(parameters.fields("full_attention")), c, c.rope));
-  if (parameters.has("sliding_attention")) {
-    TRY(read_scaling(TRY(parameters.fields("sliding_attention")), c, c.local_rope));
+  if (!by_kind) return read_scaling(parameters, c, c.rope);
+  if (f.has("rope_scaling") || (!parameters.has("full_attention") && !parameters.has("sliding_attention"))) {
+    return fail(Code::unsupported,
+                "{}: 'rope_parameters' of a gemma3 has 'full_attention' and 'sliding_attention' and "
+                "no 'rope_scaling' beside it",
+                f.label());
   }
+  if (parameters.has("full_attention")) TRY(read_scaling(TRY(parameters.fields("full_attention")), c, c.rope));
+  if (parameters.has("sliding_attention"))
+    TRY(read_scaling(TRY(parameters.fields("sliding_attention")), c, c.local_rope));
   return {};
 }
 
@@ -167,7 +178,8 @@ Result<void> read_deepseek_experts(const Fields& f, ModelConfig& c) {
   const bool v3 = c.architecture == "deepseek_v3";
   c.routing.per_token = TRY(f.size("num_experts_per_tok"));
   c.moe_intermediate_size = TRY(f.size("moe_intermediate_size"));
-  const auto shared = TRY(f.size_or("n_shared_experts", 0));
+  // What a file leaves out is what transformers' class says; null is none.
+  const auto shared = f.null("n_shared_experts") ? 0 : TRY(f.size_or("n_shared_experts", v3 ? 1 : 2));
   if (shared > 65536 || c.moe_intermediate_size > (std::size_t{1} << 20)) return f.wrong("n_shared_experts", "smaller");
   c.shared_intermediate_size = shared * c.moe_intermediate_size;
   const auto scoring = TRY(f.text_or("scoring_func", v3 ? "sigmoid" : "softmax"));
@@ -175,16 +187,19 @@ Result<void> read_deepseek_experts(const Fields& f, ModelConfig& c) {
   c.routing.score = scoring == "sigmoid" ? RoutingRule::Score::sigmoid : RoutingRule::Score::softmax;
   c.routing.normalize = TRY(f.flag_or("norm_topk_prob", v3));
   c.routing.factor = static_cast<float>(TRY(f.number_or("routed_scaling_factor", v3 ? 2.5 : 1.0)));
+  if (!v3 && c.routing.normalize) c.routing.factor = 1;  // DeepSeek's V2 does one or the other, its V3 both
   const auto method = TRY(f.text_or("topk_method", v3 ? "noaux_tc" : "greedy"));
   if (method != "greedy") {
-    c.routing.groups = std::max<std::size_t>(1, TRY(f.size_or("n_group", 1)));
-    c.routing.groups_kept = std::max<std::size_t>(1, TRY(f.size_or("topk_group", c.routing.groups)));
+    const bool usual = v3 && !f.null("n_group");
+    c.routing.groups = std::max<std::size_t>(1, TRY(f.size_or("n_group", usual ? 8 : 1)));
+    const std::size_t kept = usual && !f.has("n_group") ? 4 : c.routing.groups;
+    c.routing.groups_kept = std::max<std::size_t>(1, TRY(f.size_or("topk_group", kept)));
   }
   if (method != "greedy" && method != "group_limited_greedy" && method != "noaux_tc") {
     return f.wrong("topk_method", "greedy, group_limited_greedy or noaux_tc");
   }
   c.routing.group_score = method == "noaux_tc" ? RoutingRule::GroupScore::two_best : RoutingRule::GroupScore::best;
-  const LayerPattern pattern = {TRY(f.size_or("first_k_dense_replace", 0)),
+  const LayerPattern pattern = {TRY(f.size_or("first_k_dense_replace", v3 && !f.null("first_k_dense_replace") ? 3 : 0)),
                                 std::max<std::size_t>(1, TRY(f.size_or("moe_layer_freq", 1)))};
   for (std::size_t i = 0; i < c.num_hidden_layers; ++i) c.sparse_layers.push_back(pattern.sparse(i));
   return {};
@@ -206,8 +221,9 @@ Result<void> read_latent_attention(const Fields& f, ModelConfig& c) {
 
 Result<void> read_softmax_experts(const Fields& f, ModelConfig& c) {
   const bool mixtral = c.architecture == "mixtral";
-  c.routing.experts = TRY(f.size(!mixtral && f.has("num_experts") ? "num_experts" : "num_local_experts"));
-  c.routing.per_token = TRY(f.size("num_experts_per_tok"));
+  const std::size_t usual = mixtral ? 8 : 128;
+  c.routing.experts = TRY(f.size_or(!mixtral && f.has("num_experts") ? "num_experts" : "num_local_experts", usual));
+  c.routing.per_token = TRY(f.size_or("num_experts_per_tok", mixtral ? 2 : 8));
   c.moe_intermediate_size = mixtral ? c.intermediate_size : TRY(f.size("moe_intermediate_size"));
   c.routing.normalize = mixtral || TRY(f.flag_or("norm_topk_prob", false));
   const auto step = mixtral ? 1 : std::max<std::size_t>(1, TRY(f.size_or("decoder_sparse_step", 1)));
@@ -341,7 +357,10 @@ Result<ModelConfig> read(const Fields& f) {
     TRY(read_sliding(f, c));
   }
   if (c.architecture == "mixtral" || c.architecture == "qwen3_moe") TRY(read_softmax_experts(f, c));
-  c.attention_scale = static_cast<float>(yarn_score_factor(c.rope) / std::sqrt(static_cast<double>(c.head_dim)));
+  // Qwen2 has its biases always, and never at the output.
+  if (c.architecture != "qwen2") c.attention_bias = TRY(f.flag_or("attention_bias", false));
+  c.mlp_bias = TRY(f.flag_or("mlp_bias", false));
+  c.attention_scale = usual_attention_scale(c);
   if (c.architecture == "gemma3") TRY(read_gemma(f, c));
   TRY(check_config(f.label(), c));
   return c;

@@ -73,8 +73,7 @@ class Writer {
     if (c_.architecture.starts_with("qwen")) write_qwen_window();
     const bool windowed = c_.architecture == "llama" || c_.architecture == "mixtral";
     if (windowed && c_.sliding_window > 0) json_["sliding_window"] = c_.sliding_window;
-    json_["rope_theta"] = short_number(c_.rope.theta);
-    json_["rope_scaling"] = TRY(rope_scaling(c_.rope));
+    TRY(write_rope());
     if (details_.block_scaled) {  // in DeepSeek's words
       json_["quantization_config"] = {{"activation_scheme", "dynamic"},
                                       {"fmt", "e4m3"},
@@ -193,6 +192,22 @@ class Writer {
     json_["rope_local_base_freq"] = short_number(c_.local_rope.theta);
     json_["attn_logit_softcapping"] = nullptr;
     json_["final_logit_softcapping"] = nullptr;
+  }
+
+  // The older style has no words for a scaling in Gemma's sliding layers; the newer one is not read by older programs.
+  Result<void> write_rope() {
+    if (c_.architecture == "gemma3" && c_.local_rope.scaling != RopeConfig::Scaling::none) {
+      json_.erase("rope_local_base_freq");
+      for (const auto& [kind, rope] : {std::pair("full_attention", &c_.rope), {"sliding_attention", &c_.local_rope}}) {
+        Json& parameters = json_["rope_parameters"][kind] = TRY(rope_scaling(*rope));
+        if (parameters.is_null()) parameters = {{"rope_type", "default"}};
+        parameters["rope_theta"] = short_number(rope->theta);
+      }
+      return {};
+    }
+    json_["rope_theta"] = short_number(c_.rope.theta);
+    json_["rope_scaling"] = TRY(rope_scaling(c_.rope));
+    return {};
   }
 
   static Result<Json> rope_scaling(const RopeConfig& given) {

@@ -50,6 +50,67 @@ TEST(Config, RopeScalingNeedsItsFactors) {
       "config.json: 'high_freq_factor' is missing, which rope type 'llama3' needs");
 }
 
+constexpr std::string_view kSmall = R"("hidden_size": 64, "intermediate_size": 96, "vocab_size": 99,
+  "num_hidden_layers": 1, "num_attention_heads": 2, "num_key_value_heads": 2, "max_position_embeddings": 512)";
+
+TEST(Config, YarnChangesTheScoresOfLatentAttentionOnly) {
+  const std::string scaling = R"("rope_scaling": {"rope_type": "yarn", "factor": 4, "mscale": 1.0,
+    "mscale_all_dim": 0.5, "original_max_position_embeddings": 64})";
+  const auto c = config_of(fmt::format(R"({{"model_type": "qwen3", {}, "head_dim": 16, {}}})", kSmall, scaling));
+  EXPECT_FLOAT_EQ(c.attention_scale, 0.25f);
+  EXPECT_EQ(c.rope.mscale_all_dim, 0.5);
+}
+
+TEST(Config, TheLengthBeforeScalingMayStandOutside) {
+  const auto with = [](std::string_view more) {
+    return config_of(fmt::format(R"({{"model_type": "llama", {}, {}}})", kSmall, more)).rope;
+  };
+  constexpr std::string_view kYarn = R"({"rope_type": "yarn", "factor": 4, "original_max_position_embeddings": 64})";
+  EXPECT_EQ(with(fmt::format(R"("rope_scaling": {})", kYarn)).original_context, 64);
+  EXPECT_EQ(with(fmt::format(R"("original_max_position_embeddings": 32, "rope_scaling": {})", kYarn)).original_context,
+            32);
+  EXPECT_EQ(with(R"("rope_scaling": {"rope_type": "llama3", "factor": 8, "low_freq_factor": 1, "high_freq_factor": 4})")
+                .original_context,
+            512);
+}
+
+TEST(Config, OfTwoRopeObjectsTheOlderCounts) {
+  const auto c = config_of(fmt::format(R"({{"model_type": "llama", {}, "rope_scaling": {{"rope_type": "linear",
+    "factor": 2}}, "rope_parameters": {{"rope_type": "default", "rope_theta": 500.0}}}})",
+                                       kSmall));
+  EXPECT_EQ(c.rope.scaling, RopeConfig::Scaling::linear);
+  EXPECT_EQ(c.rope.theta, 10000.0);
+}
+
+TEST(Config, GemmasRopeIsSaidForBothKindsOfLayers) {
+  const auto with = [](std::string_view rope) {
+    return fmt::format(R"({{"model_type": "gemma3_text", {}, "head_dim": 32, "sliding_window": 8,
+      "rope_parameters": {}}})",
+                       kSmall, rope);
+  };
+  const auto c = config_of(with(R"({"full_attention": null, "sliding_attention": {"rope_type": "linear", "factor": 2,
+    "rope_theta": 3000.0}})"));
+  EXPECT_EQ(c.rope.scaling, RopeConfig::Scaling::none);
+  EXPECT_EQ(c.local_rope.scaling, RopeConfig::Scaling::linear);
+  EXPECT_EQ(c.local_rope.theta, 3000.0);
+  EXPECT_NE(refusal(with(R"({"rope_type": "linear", "factor": 2})")).find("'full_attention'"), std::string::npos);
+}
+
+TEST(Config, WhatDeepseekLeavesOutIsWhatItsClassSays) {
+  std::string json(kDeepseekV3);
+  for (const std::string_view part :
+       {R"("n_shared_experts": 1, )", R"("first_k_dense_replace": 3, )", R"("n_group": 8, )", R"("topk_group": 4, )"}) {
+    const auto at = json.find(part);
+    ASSERT_NE(at, std::string::npos) << part;
+    json.erase(at, part.size());
+  }
+  const ModelConfig c = config_of(json);
+  EXPECT_EQ(c.shared_intermediate_size, 2048u);
+  EXPECT_EQ(sparse(c), 58u);
+  EXPECT_EQ(c.routing.groups, 8u);
+  EXPECT_EQ(c.routing.groups_kept, 4u);
+}
+
 TEST(PublishedConfig, DeepseekV3) {
   const ModelConfig c = config_of(kDeepseekV3);
   EXPECT_EQ(c.architecture, "deepseek_v3");

@@ -29,6 +29,7 @@ Result<LatentAttention> LatentAttention::load(const Checkpoint& from, const std:
   a.kv_a_norm = TRY(from.vector(at + "kv_a_norm", c.kv_lora_rank));
   if (from.has(at + "kv_b")) {
     a.up.joint = TRY(from.matrix(at + "kv_b", h * (n + z), c.kv_lora_rank));
+    for (const char* half : {"k_b", "v_b"}) from.leave(at + half);  // GGUF files may hold both forms
   } else {
     a.up.keys = TRY(from.matrix(at + "k_b", h * c.kv_lora_rank, n));
     a.up.values = TRY(from.matrix(at + "v_b", h * z, c.kv_lora_rank));

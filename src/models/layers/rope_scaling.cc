@@ -90,4 +90,9 @@ double yarn_score_factor(const RopeConfig& c) {
   return magnitude * magnitude;
 }
 
+float usual_attention_scale(const ModelConfig& c) {
+  const double factor = c.kv_lora_rank > 0 ? yarn_score_factor(c.rope) : 1.0;
+  return static_cast<float>(factor / std::sqrt(static_cast<double>(c.head_dim)));
+}
+
 }  // namespace sparsam

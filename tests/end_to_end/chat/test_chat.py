@@ -386,7 +386,7 @@ class ChatTest(unittest.TestCase):
         chat.send("half a line")
         chat.wait_text("half a line")
         os.kill(chat.pid, signal.SIGTERM)
-        self.assertEqual(chat.end(), 0)
+        self.assertEqual(chat.end(), 128 + signal.SIGTERM)
 
     def test_the_terminal_is_left_as_it_was_found(self):
         chat = Terminal(self.home, self.model)
