@@ -17,7 +17,7 @@ using GivenSettings = std::map<std::string, std::string, std::less<>>;  // by ke
 
 // given is a part of what `owner` owns, and takes what the command line says.
 template <typename S, typename Owner>
-void add_settings(CLI::App& verb, const std::vector<SettingOf<S>>& table, std::shared_ptr<Owner> owner,
+void add_settings(CLI::App& verb, const std::vector<SettingOf<S>>& table, const std::shared_ptr<Owner>& owner,
                   GivenSettings& given) {
   for (const SettingOf<S>& setting : table) {
     const std::string key(setting.key), group = fmt::format("Settings: {}", setting.section);
@@ -30,7 +30,8 @@ void add_settings(CLI::App& verb, const std::vector<SettingOf<S>>& table, std::s
     CLI::Option* option = verb.add_option_function<std::string>(setting.option(), take, std::string(setting.help));
     option->group(group);
     option->type_name(usual.is_string() ? "WORD" : "NUMBER");
-    if (usual != "") option->default_str(usual.is_string() ? usual.get<std::string>() : usual.dump());
+    if (!usual.is_string() || !usual.get_ref<const std::string&>().empty())
+      option->default_str(usual.is_string() ? usual.get<std::string>() : usual.dump());
   }
 }
 

@@ -15,7 +15,6 @@ namespace sparsam {
 namespace {
 
 using tasks::AnswerKind;
-using tasks::Language;
 
 tasks::Question question(std::string family, std::string text, std::string answer,
                          AnswerKind kind = AnswerKind::integer) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 #include <random>
+#include <tuple>
 
 #include "formats/gguf_writer.h"
 #include "formats/testing.h"
@@ -162,7 +163,7 @@ TEST(Gguf, AnyByteMayChangeAndNothingReadsBeyondTheFile) {
       ASSERT_TRUE(message(gguf).starts_with("m.gguf: ")) << message(gguf);
       continue;
     }
-    for (const GgufEntry& entry : gguf->metadata()) (void)entry.value.as<Texts>();
+    for (const GgufEntry& entry : gguf->metadata()) std::ignore = entry.value.as<Texts>();
     for (const TensorInfo& tensor : gguf->tensors()) {
       if (tensor.bytes.empty()) continue;
       const auto* begin = reinterpret_cast<const std::byte*>(changed.data());

@@ -22,6 +22,8 @@
 #include <thread>
 #include <vector>
 
+#include "base/error.h"
+
 namespace sparsam::store::testing {
 
 class TempFolder {
@@ -131,8 +133,8 @@ class LoopbackServer {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
-    ::listen(listener_, 16);
+    CHECK(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) == 0, "a free port of loopback");
+    CHECK(::listen(listener_, 16) == 0, "a free port of loopback");
     ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
     port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { serve(); });

@@ -1,6 +1,7 @@
 // The few largest of some numbers: a token's experts among all.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -18,7 +19,7 @@ void largest(const Real* values, std::size_t n, std::size_t count, std::vector<s
     const Real value = values[i];
     const auto passes = [=](std::int32_t earlier) {
       const Real other = values[earlier];
-      return value > other || (value == value && other != other);
+      return value > other || (std::isnan(other) && !std::isnan(value));
     };
     if (held == count && !passes(list[count - 1])) continue;
     std::size_t place = held < count ? held++ : count - 1;

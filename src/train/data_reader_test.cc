@@ -67,7 +67,7 @@ TEST(DataReader, NeverCutsACharacter) {
 
 TEST(DataReader, SplitsDocumentsAtASeparatorWhereverItLies) {
   const testing::Folder folder;
-  std::string text, expected;
+  std::string expected;
   // Separators on every offset around the border of what is read at once.
   for (int i = 0; i < 40; ++i) {
     expected.assign(static_cast<std::size_t>((1 << 20) - 20 + i), 'x');

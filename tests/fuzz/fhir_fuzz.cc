@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <tuple>
 
 #include "base/error.h"
 #include "records/ask/ask.h"
@@ -58,7 +59,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       CHECK(record.error().message.starts_with("b.json"), "errors name the file");
       CHECK(record.error().message.find('\n') == std::string::npos, "errors have one line");
     }
-    (void)deidentify(text, "b.json", {"secret"});
+    std::ignore = deidentify(text, "b.json", {"secret"});
     return 0;
   }
   static const Record known = *read_record_text(kKnown, "known", {{}, kToday});

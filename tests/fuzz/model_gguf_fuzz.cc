@@ -1,5 +1,6 @@
 // A GGUF of any content as a model: what opens also runs a few tokens, and does not fall.
 #include <string_view>
+#include <tuple>
 
 #include "generate/engine.h"
 #include "models/adapters/gguf.h"
@@ -23,6 +24,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!engine) return 0;
   const std::int32_t last = static_cast<std::int32_t>(c.vocab_size - 1);
   const std::vector<std::int32_t> tokens = {0, last, last};
-  (void)(*engine)->score(tokens, [](std::size_t, std::span<const float>) {});
+  std::ignore = (*engine)->score(tokens, [](std::size_t, std::span<const float>) {});
   return 0;
 }

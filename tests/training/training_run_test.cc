@@ -299,7 +299,7 @@ TEST_F(Runs, ALossThatIsNotANumberStopsAndNamesATensor) {
   const auto outcome = go(wild);
   ASSERT_FALSE(outcome);
   EXPECT_NE(outcome.error().message.find("step "), std::string::npos) << outcome.error().message;
-  EXPECT_NE(outcome.error().message.find("'"), std::string::npos) << outcome.error().message;
+  EXPECT_NE(outcome.error().message.find('\''), std::string::npos) << outcome.error().message;
   EXPECT_NE(outcome.error().message.find("the checkpoint of step "), std::string::npos) << outcome.error().message;
   Progress quiet;
   EXPECT_TRUE(newest_checkpoint(wild.folder / "checkpoints", quiet));

@@ -299,8 +299,7 @@ inline Invented invent(std::uint64_t seed) {
     const std::string name =
         p.german ? fmt::format("{} {} {} Tabletten", item.de, dose, item.unit == "ug" ? "µg" : item.unit)
                  : fmt::format("{} {} {} Oral Tablet", item.en,
-                               item.unit == "ug" ? fmt::format("{}", item.dose / 1000) : dose,
-                               item.unit == "ug" ? "MG" : "MG");
+                               item.unit == "ug" ? fmt::format("{}", item.dose / 1000) : dose, "MG");
     const std::string timing =
         fmt::format(R"("timing":{{"repeat":{{"frequency":{},"period":1,"periodUnit":"d"}}}},)", item.per_day);
     entry(

@@ -77,7 +77,7 @@ struct Date {
 bool is_leap(std::int64_t y) { return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0; }
 std::int64_t days_of(std::int64_t year, std::int64_t month) {
   static constexpr std::int64_t kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  return month == 2 && is_leap(year) ? 29 : kDays[month - 1];
+  return month == 2 && is_leap(year) ? 29 : kDays[(month + 11) % 12];
 }
 // Days since 1970-01-01 (Hinnant's days_from_civil).
 std::int64_t number_of(const Date& d) {
