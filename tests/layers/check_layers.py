@@ -14,6 +14,7 @@ LAYERS = {
     "src/kernels": "base",
     "src/formats": "base",
     "src/text": "base",
+    "src/grammar": "base text",
     "src/store": "base formats",
     "src/tasks": "base",
     "src/comm": "base",
