@@ -84,7 +84,7 @@ std::span<const Grammar::Call> Matcher::calls_of(std::uint32_t subset) {
       const Grammar::State& state = grammar_->state(static_cast<std::uint32_t>(s));
       calls.insert(calls.end(), state.calls.begin(), state.calls.end());
     }
-    std::ranges::stable_sort(calls, {}, &Grammar::Call::rule);
+    std::ranges::sort(calls, {}, &Grammar::Call::rule);
     std::vector<Grammar::Call> joined;
     for (std::size_t i = 0; i < calls.size();) {
       std::vector<std::uint32_t> targets;

@@ -12,7 +12,7 @@ TokenTrie::TokenTrie(std::span<const std::string> bytes, std::vector<TokenId> en
   for (std::size_t id = 0; id < bytes_.size(); ++id) {
     if (!bytes_[id].empty() && bytes_[id].size() <= kMaxBytes) sorted.push_back(static_cast<TokenId>(id));
   }
-  std::ranges::stable_sort(sorted, {}, [&](TokenId id) { return this->bytes(id); });
+  std::ranges::sort(sorted, {}, [&](TokenId id) { return std::pair(this->bytes(id), id); });
   nodes_.push_back({});
   std::vector<std::size_t> path{0};  // the node of each depth
   std::string_view before;
