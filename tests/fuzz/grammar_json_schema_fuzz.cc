@@ -1,0 +1,9 @@
+// A JSON schema, a NUL, and a text.
+#include "grammar/json_schema.h"
+#include "grammar_fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return sparsam::grammar::fuzz_grammar(data, size, [](std::string_view text) {
+    return sparsam::grammar::grammar_from_json_schema(text, {.white_space = 1});
+  });
+}
