@@ -39,6 +39,7 @@ TokenizerFacts tokenizer_facts(const fs::path& path, std::string_view model, std
 
 void add_tensors(const std::vector<TensorInfo>& tensors, ModelFacts& facts) {
   for (const TensorInfo& tensor : tensors) {
+    if (!tensor.unreadable.empty()) continue;
     facts.parameters += static_cast<std::uint64_t>(tensor.elements());
     facts.formats[tensor.dtype] += tensor.bytes.size();
   }

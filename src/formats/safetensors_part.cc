@@ -49,12 +49,19 @@ Result<Shape> shape_from(dom::element value) {
   return shape;
 }
 
-Result<DType> dtype_from(dom::element value) {
+// Of a tensor whose shape is known.
+Result<void> dtype_from(dom::element value, TensorInfo& tensor) {
   std::string_view text;
   if (value.get(text) != simdjson::SUCCESS) return fail(Code::bad_data, "'dtype' is no text");
   const auto dtype = dtype_from_safetensors(text);
-  if (!dtype) return fail(Code::unsupported, "dtype {} is not supported", quote(text));
-  return *dtype;
+  if (!dtype) {
+    tensor.unreadable = fmt::format("dtype {} is not supported", quote(text));
+  } else if (std::ranges::find(tensor.shape, 0) != tensor.shape.end()) {
+    tensor.unreadable = fmt::format("shape {} has no elements", shape_text(tensor.shape));
+  } else {
+    tensor.dtype = *dtype;
+  }
+  return {};
 }
 
 Result<void> offsets_from(dom::element value, Declared& declared) {
@@ -83,12 +90,13 @@ Result<Declared> declared_from(dom::element value) {
     return fail(Code::bad_data, "'{}' is missing", !dtype ? "dtype" : !shape ? "shape" : "data_offsets");
   }
   Declared declared;
-  declared.tensor.dtype = TRY(dtype_from(*dtype));
   declared.tensor.shape = TRY(shape_from(*shape));
+  TRY(dtype_from(*dtype, declared.tensor));
   TRY(offsets_from(*offsets, declared));
   if (declared.begin > declared.end) {
     return fail(Code::bad_data, "data end ({}) before they begin ({})", declared.end, declared.begin);
   }
+  if (!declared.tensor.unreadable.empty()) return declared;
   const std::uint64_t size = TRY(checked_bytes(declared.tensor.dtype, declared.tensor.shape));
   if (declared.end - declared.begin != size) {
     return fail(Code::bad_data, "{} of shape {} need {} bytes, but its data have {}", info(declared.tensor.dtype).name,

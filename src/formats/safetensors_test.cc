@@ -111,6 +111,19 @@ TEST(Safetensors, HeadersThatLie) {
             "m.safetensors: '__metadata__': the value of 'format' is no text");
 }
 
+TEST(Safetensors, WhatIsNoNumberHereIsLeftToWhoNeedsIt) {
+  const auto reason = [](std::string_view description, std::size_t size) {
+    const std::string file = file_of(fmt::format("{{\"w\": {}}}", description), size);
+    const auto opened = Safetensors::parse(std::as_bytes(std::span(file)), "m.safetensors");
+    return opened ? opened->find("w")->unreadable : opened.error().message;
+  };
+  EXPECT_EQ(reason(R"({"dtype": "F32", "shape": [16], "data_offsets": [0, 64]})", 64), "");
+  EXPECT_EQ(reason(R"({"dtype": "BOOL", "shape": [64], "data_offsets": [0, 64]})", 64),
+            "dtype 'BOOL' is not supported");
+  EXPECT_EQ(reason(R"({"dtype": "F32", "shape": [16, 0], "data_offsets": [0, 0]})", 0),
+            "shape [16, 0] has no elements");
+}
+
 TEST(Safetensors, TensorsThatContradictThemselves) {
   const auto tensor = [](std::string_view description) {
     return error_of(file_of(fmt::format("{{\"w\": {}}}", description), 64));
@@ -120,10 +133,6 @@ TEST(Safetensors, TensorsThatContradictThemselves) {
   EXPECT_EQ(tensor(R"({"dtype": "F32", "shape": [16]})"), "m.safetensors: tensor 'w': 'data_offsets' is missing");
   EXPECT_EQ(tensor(R"({"dtype": "F32", "dtype": "F16", "shape": [16], "data_offsets": [0, 64]})"),
             "m.safetensors: tensor 'w': 'dtype' is there twice");
-  EXPECT_EQ(tensor(R"({"dtype": "F7", "shape": [16], "data_offsets": [0, 64]})"),
-            "m.safetensors: tensor 'w': dtype 'F7' is not supported");
-  EXPECT_EQ(tensor(R"({"dtype": "F32", "shape": [16, 0], "data_offsets": [0, 0]})"),
-            "m.safetensors: tensor 'w': shape [16, 0] has a dimension below 1");
   EXPECT_EQ(tensor(R"({"dtype": "F32", "shape": [-16], "data_offsets": [0, 64]})"),
             "m.safetensors: tensor 'w': shape [-16] has a dimension below 1");
   EXPECT_EQ(tensor(R"({"dtype": "F32", "shape": [1.5], "data_offsets": [0, 64]})"),

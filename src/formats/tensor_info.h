@@ -22,6 +22,9 @@ struct TensorInfo {
   // The data, in the mapped file. GGUF aligns it to 8 bytes or more; safetensors promises nothing, so numbers wider
   // than a byte are read with memcpy or after a look at the address.
   std::span<const std::byte> bytes;
+  // Why these bytes mean nothing here: a number format that this program does not know, a shape without elements. Only
+  // who needs the tensor has to mind. dtype is then not set, and the shape not checked.
+  std::string unreadable;
 
   std::int64_t elements() const;      // cannot overflow: checked when the file was opened
   std::int64_t row_elements() const;  // the innermost dimension; 1 for a single number

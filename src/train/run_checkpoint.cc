@@ -184,6 +184,9 @@ Result<void> restore_checkpoint(const fs::path& checkpoint, std::int64_t steps, 
   for (const StateTensor& tensor : state) {
     const TensorInfo* stored = file.find(tensor.name);
     if (stored == nullptr) return fail(Code::bad_data, "{}: no tensor '{}'", file.label(), tensor.name);
+    if (!stored->unreadable.empty()) {
+      return fail(Code::bad_data, "{}: tensor '{}': {}", file.label(), tensor.name, stored->unreadable);
+    }
     if (stored->dtype != DType::f32 || stored->bytes.size() != tensor.values.size_bytes()) {
       return fail(Code::bad_data, "{}: tensor '{}' is {} {}, the run's is F32 [{}, {}]", file.label(), tensor.name,
                   info(stored->dtype).name, shape_text(stored->shape), tensor.rows, tensor.cols);

@@ -99,6 +99,9 @@ class Adapter {
   }
 
   Result<Checkpoint::Entry> entry_of(const TensorInfo& tensor) {
+    if (!tensor.unreadable.empty()) {
+      return fail(Code::unsupported, "{}: tensor '{}': {}", file_.label(), tensor.name, tensor.unreadable);
+    }
     const auto cols = static_cast<std::size_t>(tensor.row_elements());
     Checkpoint::Entry entry{tensor.name, tensor.dtype, static_cast<std::size_t>(tensor.elements()) / cols, cols,
                             tensor.bytes.data()};
@@ -137,9 +140,9 @@ class Adapter {
   // "X.weight_scale_inv": what each 128 x 128 block of X.weight is multiplied with, [ceil(rows/128), ceil(cols/128)].
   Result<const float*> scales_of(const TensorInfo& tensor, const Checkpoint::Entry& entry) {
     const TensorInfo* scales = file_.find(tensor.name + "_scale_inv");
-    if (scales == nullptr) {
-      return fail(Code::bad_data, "{}: tensor '{}' is F8_E4M3, but '{}_scale_inv' is missing", file_.label(),
-                  tensor.name, tensor.name);
+    if (scales == nullptr || !scales->unreadable.empty()) {
+      return fail(Code::bad_data, "{}: tensor '{}' is F8_E4M3, but '{}_scale_inv' is missing or cannot be read",
+                  file_.label(), tensor.name, tensor.name);
     }
     const Shape expected = {static_cast<std::int64_t>((entry.rows + 127) / 128),
                             static_cast<std::int64_t>((entry.cols + 127) / 128)};
