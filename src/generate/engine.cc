@@ -31,6 +31,8 @@ std::string_view name(Finish finish) {
       return "context";
     case Finish::cancelled:
       return "cancelled";
+    case Finish::constraint:
+      return "constraint";
   }
   return "none";
 }
@@ -106,6 +108,10 @@ Result<std::uint64_t> Engine::submit(Request request) {
       return fail(Code::invalid_argument, "logit bias {} for token {}: the model has tokens 0 to {}", bias, token,
                   vocabulary - 1);
     }
+  }
+  if (request.constraint && request.constraint->tokens() > model_->config().vocab_size) {
+    return fail(Code::invalid_argument, "the grammar is for {} tokens, but the model has {}",
+                request.constraint->tokens(), vocabulary);
   }
   TRY(request.sampling.check());
   if (request.prompt.size() > context_) {
@@ -198,12 +204,37 @@ std::vector<std::uint16_t> Engine::routes_of(const Sequence& sequence) const {
   return routes;
 }
 
-Finish Engine::finish_of(const Sequence& s, std::int32_t token) const {
-  if (std::ranges::find(s.request.stop_tokens, token) != s.request.stop_tokens.end()) return Finish::stop;
+Finish Engine::finish_of(const Sequence& s) const {
+  if (s.request.max_tokens > 0 && s.generated() >= s.request.max_tokens) return Finish::length;
+  if (s.request.constraint && s.request.constraint->complete()) return Finish::stop;
   if (s.request.max_tokens > 0 && s.generated() >= s.request.max_tokens) return Finish::length;
   // The token just drawn needs a place of its own before another can follow it.
   if (s.tokens.size() >= context_) return Finish::context;
   return Finish::none;
+}
+
+Event Engine::draw(Sequence& s, std::span<float> logits) {
+  Event event;
+  event.request = s.id;
+  auto& constraint = s.request.constraint;
+  const grammar::TokenMask* allowed = constraint ? constraint->allowed() : nullptr;
+  if (allowed != nullptr && !allowed->any()) {
+    event.finish = Finish::constraint;
+    return event;
+  }
+  event.sampled =
+      sample(context_state_->kernels, logits, s.request.sampling, s.tokens, s.request.prompt.size(), allowed);
+  const std::int32_t token = event.sampled.token;
+  s.tokens.push_back(token);
+  const auto& stops = s.request.stop_tokens;
+  if (std::ranges::find(stops, token) != stops.end() || (constraint && constraint->is_end(token))) {
+    event.finish = Finish::stop;
+    return event;
+  }
+  if (constraint) constraint->accept(token);
+  event.has_token = true;
+  event.finish = finish_of(s);
+  return event;
 }
 
 std::unexpected<Error> Engine::abandon() {
@@ -239,14 +270,8 @@ Result<std::vector<Event>> Engine::step() {
       const std::span<float> logits(logits_RV.row(r), logits_RV.cols());
       if (!std::ranges::all_of(logits, [](float f) { return std::isfinite(f); })) return abandon();
       Sequence& s = *sequences_[rows[r].sequence];
-      Event event;
-      event.request = s.id;
-      event.sampled = sample(ctx.kernels, logits, s.request.sampling, s.tokens, s.request.prompt.size());
-      s.tokens.push_back(event.sampled.token);
-      event.finish = finish_of(s, event.sampled.token);
-      event.has_token = event.finish != Finish::stop;
-      statistics_.generated_tokens += event.has_token ? 1 : 0;
-      events.push_back(event);
+      events.push_back(draw(s, logits));
+      statistics_.generated_tokens += events.back().has_token ? 1 : 0;
     }
   }
   if (model_->checkpoint().damaged()) return abandon();

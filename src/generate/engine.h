@@ -9,12 +9,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "generate/kv_cache.h"
 #include "generate/sampler.h"
+#include "grammar/constraint.h"
 #include "models/model.h"
 #include "tensor/routing.h"
 
@@ -30,7 +32,8 @@ struct EngineOptions {
   bool record_routes = false;  // which experts each token took, for Event::routes
 };
 
-enum class Finish { none, stop, length, context, cancelled };
+// constraint: no token of the vocabulary can go on with the text that a request is held to.
+enum class Finish { none, stop, length, context, cancelled, constraint };
 std::string_view name(Finish finish);
 
 struct Request {
@@ -38,6 +41,8 @@ struct Request {
   SamplingParameters sampling;
   std::size_t max_tokens = 0;             // 0: until the context is full
   std::vector<std::int32_t> stop_tokens;  // end of generation; not emitted
+  // What the answer is held to. It ends with Finish::stop when it is whole and nothing can follow.
+  std::optional<grammar::Constraint> constraint = {};
 };
 
 struct Event {
@@ -108,7 +113,9 @@ class Engine {
   // The experts of the step's tokens go where their keys and values are: routes_.
   void keep_routes();
   std::vector<std::uint16_t> routes_of(const Sequence& sequence) const;
-  Finish finish_of(const Sequence& sequence, std::int32_t token) const;
+  // The next token of a sequence from its logits, and whether it is the last.
+  Event draw(Sequence& sequence, std::span<float> logits);
+  Finish finish_of(const Sequence& sequence) const;
 
   std::shared_ptr<const Model> model_;
   EngineOptions options_;

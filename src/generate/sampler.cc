@@ -142,9 +142,10 @@ Result<void> SamplingParameters::check() const {
 }
 
 Sampled sample(const Kernels& kernels, std::span<float> logits, const SamplingParameters& p,
-               std::span<const std::int32_t> history, std::size_t prompt_size) {
+               std::span<const std::int32_t> history, std::size_t prompt_size, const grammar::TokenMask* allowed) {
   std::vector<float> weights(logits.begin(), logits.end());
   const float total = to_weights(kernels, weights);
+  if (allowed != nullptr) allowed->apply(logits);
   // Penalties change the choice, not what the model thought of it.
   std::vector<float> own;
   if (changes_logits(p)) {

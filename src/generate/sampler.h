@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "grammar/token_masks.h"
 #include "kernels/kernels.h"
 
 namespace sparsam {
@@ -37,8 +38,10 @@ struct Sampled {
 };
 
 // logits [V] are changed. history: the whole sequence; prompt_size of it is the prompt. Ties go to the lowest id.
-// The logits must be finite or -inf, with at least one finite.
+// The logits must be finite or -inf, with at least one finite. allowed: other tokens are never drawn; at least one must
+// be allowed that has a finite logit.
 Sampled sample(const Kernels& kernels, std::span<float> logits, const SamplingParameters& parameters,
-               std::span<const std::int32_t> history, std::size_t prompt_size);
+               std::span<const std::int32_t> history, std::size_t prompt_size,
+               const grammar::TokenMask* allowed = nullptr);
 
 }  // namespace sparsam

@@ -287,5 +287,28 @@ TEST(Sampler, ParametersOutOfRangeAreNamed) {
   EXPECT_EQ(refused([](auto&) {}), "accepted");
 }
 
+TEST(Sampler, DrawsAllowedTokensOnlyAndKeepsTheModelsOwnProbability) {
+  const std::vector<float> logits{1, 4, 2, 3, 0, 5, 5, 6};
+  grammar::TokenMask mask(4);  // shorter than the logits: what it does not know is not allowed
+  mask.allow(0);
+  mask.allow(2);
+  for (const float temperature : {0.0f, 1.0f}) {
+    for (std::uint64_t seed = 0; seed < 50; ++seed) {
+      SamplingParameters p;
+      p.temperature = temperature;
+      p.seed = seed;
+      p.repetition_penalty = 1.5f;
+      std::vector<float> copy = logits, free = logits;
+      const Sampled drawn = sample(kKernels, copy, p, kHistory, 3, &mask);
+      EXPECT_TRUE(drawn.token == 0 || drawn.token == 2);
+      EXPECT_TRUE(temperature > 0 || drawn.token == 2);
+      double sum = 0;
+      for (const float l : logits) sum += std::exp(static_cast<double>(l));
+      EXPECT_NEAR(drawn.log_probability,
+                  static_cast<double>(logits[static_cast<std::size_t>(drawn.token)]) - std::log(sum), 1e-5);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace sparsam

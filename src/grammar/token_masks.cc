@@ -1,11 +1,19 @@
 #include "grammar/token_masks.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace sparsam::grammar {
 
 bool TokenMask::any() const {
   return std::ranges::any_of(words_, [](std::uint64_t word) { return word != 0; });
+}
+
+void TokenMask::apply(std::span<float> logits) const {
+  constexpr float kNever = -std::numeric_limits<float>::infinity();
+  for (std::size_t i = 0; i < logits.size(); ++i) {
+    if (i / 64 >= words_.size() || (words_[i / 64] >> (i % 64) & 1) == 0) logits[i] = kNever;
+  }
 }
 
 TokenMasks::TokenMasks(std::shared_ptr<const Grammar> grammar, std::shared_ptr<const TokenTrie> trie)

@@ -26,6 +26,8 @@ class TokenMask {
   }
   bool any() const;
   std::span<const std::uint64_t> words() const { return words_; }
+  // Logits by id: those of tokens that are not allowed become minus infinity, and so do ids past the mask.
+  void apply(std::span<float> logits) const;
   bool operator==(const TokenMask&) const = default;
 
  private:

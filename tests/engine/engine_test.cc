@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 
+#include "grammar/regular_expression.h"
 #include "support/tiny_model.h"
 
 namespace sparsam {
@@ -102,6 +103,79 @@ TEST_F(EngineLoop, AStopTokenEndsTheAnswerAndIsNotPartOfIt) {
   EXPECT_EQ(stopped.finish, Finish::stop);
   const auto first = std::ranges::find(free.tokens, free.tokens[12]);
   EXPECT_EQ(stopped.tokens, std::vector<std::int32_t>(free.tokens.begin(), first));
+}
+
+// Tokens of the tiny model as letters: id 0 is a, and so on; the last id ends a text.
+std::shared_ptr<const grammar::TokenTrie> letters(std::size_t vocabulary) {
+  std::vector<std::string> bytes(vocabulary);
+  for (std::size_t i = 0; i < 26; ++i) bytes[i] = std::string(1, static_cast<char>('a' + i));
+  return std::make_shared<const grammar::TokenTrie>(bytes, std::vector{static_cast<std::int32_t>(vocabulary - 1)});
+}
+std::shared_ptr<grammar::TokenMasks> held_to(const char* regex, std::size_t vocabulary) {
+  const auto compiled = grammar::grammar_from_regex(regex);
+  EXPECT_TRUE(compiled) << compiled.error().message;
+  return std::make_shared<grammar::TokenMasks>(*compiled, letters(vocabulary));
+}
+std::string spelled(const std::vector<std::int32_t>& tokens) {
+  std::string text;
+  for (const std::int32_t token : tokens) text += static_cast<char>('a' + token);
+  return text;
+}
+
+TEST_F(EngineLoop, AnAnswerKeepsToItsGrammarAndEndsWhenNothingCanFollow) {
+  const std::size_t vocabulary = model_->config().vocab_size;
+  const auto e = engine();
+  for (std::uint64_t seed = 1; seed < 6; ++seed) {
+    Request r = request(10, 50, seed);
+    r.constraint.emplace(held_to("(yes|no|maybe)x{3}", vocabulary));
+    const Answer answer = answer_to(*e, r);
+    EXPECT_EQ(answer.finish, Finish::stop);
+    const std::string text = spelled(answer.tokens);
+    EXPECT_TRUE(text == "yesxxx" || text == "noxxx" || text == "maybexxx") << text;
+  }
+}
+
+TEST_F(EngineLoop, AnEndTokenComesWhereTheGrammarMayEndAndIsNotEmitted) {
+  const std::size_t vocabulary = model_->config().vocab_size;
+  const auto e = engine();
+  Request r = request(10, 50);
+  r.constraint.emplace(held_to("ab*", vocabulary));
+  r.sampling.logit_bias = {{static_cast<std::int32_t>(vocabulary - 1), 1e6f}};
+  const Answer answer = answer_to(*e, r);
+  EXPECT_EQ(answer.finish, Finish::stop);
+  EXPECT_EQ(spelled(answer.tokens), "a") << "however likely, the end has to wait for the first letter";
+}
+
+TEST_F(EngineLoop, AGrammarThatNoTokenCanWriteIsItsOwnFinish) {
+  const auto e = engine();
+  Request r = request(10, 50);
+  r.constraint.emplace(held_to("ab1", model_->config().vocab_size));
+  const Answer answer = answer_to(*e, r);
+  EXPECT_EQ(answer.finish, Finish::constraint);
+  EXPECT_EQ(spelled(answer.tokens), "ab");
+}
+
+TEST_F(EngineLoop, ARequestUnderAGrammarChangesNoOther) {
+  const auto alone = engine();
+  const Answer wanted = answer_to(*alone, request(12, 20, 3));
+  const auto e = engine({.context = 190, .sequences = 2});
+  Request held = request(10, 15, 4);
+  held.constraint.emplace(held_to("[a-f]*", model_->config().vocab_size));
+  const auto constrained = e->submit(held), free = e->submit(request(12, 20, 3));
+  const auto answers = finish_all(*e);
+  EXPECT_EQ(answers.at(*free).tokens, wanted.tokens);
+  for (const std::int32_t token : answers.at(*constrained).tokens) EXPECT_LT(token, 6);
+}
+
+TEST_F(EngineLoop, AGrammarMayWaitForAText) {
+  const auto e = engine();
+  Request r = request(10, 400);
+  r.constraint.emplace(held_to("zz", model_->config().vocab_size), "q");
+  const Answer answer = answer_to(*e, r);
+  const auto mark = std::ranges::find(answer.tokens, 'q' - 'a');
+  ASSERT_NE(mark, answer.tokens.end());
+  EXPECT_EQ(spelled({mark, answer.tokens.end()}), "qzz");
+  EXPECT_EQ(answer.finish, Finish::stop);
 }
 
 TEST_F(EngineLoop, ManyMoreRequestsThanSequencesAllGetTheirOwnAnswers) {

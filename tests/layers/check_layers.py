@@ -20,14 +20,14 @@ LAYERS = {
     "src/comm": "base",
     "src/tensor": "base kernels comm",
     "src/models": "base kernels tensor comm formats",
-    "src/generate": "base kernels tensor comm formats models text",
-    "src/convert": "base kernels tensor comm formats models text generate",
+    "src/generate": "base kernels tensor comm formats models text grammar",
+    "src/convert": "base kernels tensor comm formats models text grammar generate",
     "src/train": "base kernels tensor comm formats models text store",
-    "src/eval": "base kernels tensor comm formats models text store generate tasks",
-    "src/rl": "base kernels tensor comm formats models text store generate train tasks eval",
-    "src/server": "base kernels tensor comm formats models text store generate",
+    "src/eval": "base kernels tensor comm formats models text grammar store generate tasks",
+    "src/rl": "base kernels tensor comm formats models text grammar store generate train tasks eval",
+    "src/server": "base kernels tensor comm formats models text grammar store generate",
     "apps/records": "base text generate",
-    "cli": "base kernels tensor comm formats models text store convert generate train tasks eval rl server records",
+    "cli": "base kernels tensor comm formats models text grammar store convert generate train tasks eval rl server records",
 }
 GENERATED = {"version.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
