@@ -39,13 +39,19 @@ struct Running {
 
 class Answers {
  public:
-  Answers(Engine& engine, const Chat& chat, const RunArguments& arguments)
+  // grammar: what the answers are held to; may be null.
+  Answers(Engine& engine, const Chat& chat, const RunArguments& arguments,
+          const std::shared_ptr<const grammar::Grammar>& grammar)
       : engine_(engine),
         chat_(chat),
         arguments_(arguments),
         ends_(chat.end_tokens(engine.model().config().vocab_size)) {
     sampling_ = arguments.sampling;
     if (sampling_.seed == 0) sampling_.seed = std::random_device{}();
+    if (grammar) {
+      masks_ = std::make_shared<grammar::TokenMasks>(
+          grammar, grammar::TokenTrie::of(chat.tokenizer(), engine.model().config().vocab_size));
+    }
   }
 
   // item: an object with "prompt" or "messages", and not both. Errors: what it lacks, and options that contradict it.
@@ -88,6 +94,11 @@ class Answers {
     request.sampling.choice = static_cast<std::uint32_t>(index);
     request.max_tokens = arguments_.max_tokens;
     request.stop_tokens = ends_;
+    if (masks_) {
+      // Thoughts that the prompt has opened are free.
+      const bool thinks = !arguments_.raw && prompt.start == ReasoningParser::Start::in_thought;
+      request.constraint.emplace(masks_, thinks ? ThoughtTags().close : std::string());
+    }
     const std::uint64_t id = TRY(engine_.submit(std::move(request)));
     running_.emplace(
         id,
@@ -146,6 +157,7 @@ class Answers {
   const RunArguments& arguments_;
   SamplingParameters sampling_;
   std::vector<TokenId> ends_;
+  std::shared_ptr<grammar::TokenMasks> masks_;
   std::map<std::uint64_t, Running> running_;
 };
 
@@ -177,6 +189,9 @@ Result<int> answer_one(Answers& answers, const RunArguments& arguments, const st
             fmt::print("{}\n", dump(to_json(one, finish)));
           else if (!arguments.raw)
             fmt::print("\n");
+          if (finish == Finish::constraint) {
+            fmt::print(stderr, "sparsam: no token of the model can go on as the grammar wants\n");
+          }
           if (finish == Finish::context) fmt::print(stderr, "sparsam: the context is full\n");
         }));
   }
@@ -247,11 +262,13 @@ Result<std::string> standard_input() {
 Result<int> run_model(const RunArguments& arguments) {
   const std::filesystem::path path = TRY(find_model(arguments.model));
   const Chat chat = TRY(Chat::open(path, arguments.chat_template));
+  const std::shared_ptr<const grammar::Grammar> form =
+      arguments.form.wanted() ? TRY(open_form(arguments.form)) : nullptr;
   const bool many = !arguments.prompts.empty();
   const bool talk = !many && !arguments.prompt && !arguments.json && ::isatty(STDIN_FILENO) != 0;
   const auto engine = TRY(open_engine(path, arguments.engine, many ? arguments.sequences : 1));
   if (talk) return cli::chat(*engine, chat, arguments);
-  Answers answers(*engine, chat, arguments);
+  Answers answers(*engine, chat, arguments, form);
   if (many) return answer_file(answers, arguments);
   return answer_one(answers, arguments, arguments.prompt ? *arguments.prompt : TRY(standard_input()));
 }

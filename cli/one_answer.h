@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/answer_form.h"
 #include "cli/options.h"
 #include "generate/sampler.h"
 
@@ -19,6 +20,7 @@ struct RunArguments {
   std::vector<std::string> stop, logit_bias;
   SamplingParameters sampling;
   EngineArguments engine;
+  AnswerForm form;
 };
 
 Result<int> run_model(const RunArguments& arguments);

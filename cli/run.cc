@@ -48,6 +48,9 @@ void check_usage(RunArguments& arguments) {
     throw CLI::ValidationError("--raw has no template, so nothing could be done with --template");
   }
   const bool conversation = !arguments.prompt && arguments.prompts.empty() && ::isatty(STDIN_FILENO) == 1;
+  if (conversation && arguments.form.wanted()) {
+    throw CLI::ValidationError("the form of an answer needs --prompt TEXT, or a text from a pipe");
+  }
   if (conversation && (arguments.raw || arguments.json)) {
     throw CLI::ValidationError(arguments.raw ? "--raw needs --prompt TEXT, or a text from a pipe"
                                              : "--json needs --prompt TEXT, or a text from a pipe");
@@ -102,12 +105,14 @@ void add_run_verb(CLI::App& app, Run& run) {
       ->group("Sampling")
       ->expected(1)
       ->take_all();
+  add_form_options(*verb, arguments->form);
   add_engine_options(*verb, arguments->engine, "Tokens of the longest conversation (default: what memory allows)");
   verb->footer(
       "Examples:\n"
       "  sparsam run smollm2-135m                                          a conversation\n"
       "  sparsam run smollm2-135m --prompt 'Why is the sky blue?'          one answer\n"
       "  sparsam run smollm2-135m --prompt 'Name a colour' --json --seed 7 the same answer each time, as JSON\n"
+      "  sparsam run smollm2-135m --prompt 'Rain tomorrow?' --regex 'yes|no|maybe'\n"
       "  sparsam run smollm2-135m --temperature 0.8 --top-p 0.95 < question.txt\n"
       "  sparsam run model.gguf --raw --prompt 'Once upon a time' --temperature 0 --max-tokens 200\n"
       "  sparsam run smollm2-135m --prompts questions.jsonl --temperature 0 > answers.jsonl");

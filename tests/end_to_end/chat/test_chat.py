@@ -433,6 +433,28 @@ class ChatTest(unittest.TestCase):
                          ["--frequency-penalty", "0.5"]):
             self.assertEqual(answer("--prompt", "x", "--temperature", "1", *sampling), "Grüße and thanks.\n")
 
+    def test_an_answer_keeps_to_the_form_that_was_asked_for(self):
+        def file(name, text):
+            path = os.path.join(self.home, name)
+            with open(path, "w", encoding="utf-8") as out:
+                out.write(text)
+            return path
+
+        def answer(*options):
+            done = self.run_piped("--prompt", "x", *options)
+            self.assertEqual((done.returncode, done.stderr), (0, ""), options)
+            return done.stdout
+
+        self.assertEqual(answer("--regex", "Grüße( and)?"), "Grüße and\n")
+        self.assertEqual(answer("--regex", "[4-6]{3}"), "444\n")
+        self.assertEqual(answer("--grammar", file("a.gbnf", 'root ::= "<" [p-r] ">" # nothing follows')), "<p>\n")
+        schema = file("a.json", '{"properties":{"a":{"type":"integer","minimum":7,"maximum":9}},"required":["a"]}')
+        whole = json.loads(answer("--json-schema", schema, "--json"))
+        self.assertEqual((whole["content"], whole["finish_reason"]), ('{"a":7}', "stop"))
+        done = self.run_piped("--prompt", "x", "--json-schema", file("b.json", '{"items":{"not":{}}}'))
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertRegex(done.stderr, r"^sparsam: .*b\.json: json schema: #/items/not: this keyword cannot be enforced\n$")
+
     def test_files_of_prompts_are_answered_in_order(self):
         path = os.path.join(self.home, "prompts.jsonl")
         with open(path, "w", encoding="utf-8") as file:

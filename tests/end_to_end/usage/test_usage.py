@@ -58,6 +58,8 @@ class Usage(harness.SparsamTest):
                 (["run", "m", "--prompt", "a", "--temperature", "nan"], "temperature"),
                 (["run", "m", "--prompt", "a", "--max-tokens", "-1"], "--max-tokens"),
                 (["run", "m", "--prompt", "a", "--logit-bias", "5"], "--logit-bias"),
+                (["run", "m", "--prompt", "a", "--regex", "b", "--grammar", "c"], "excludes"),
+                (["run", "m", "--prompt", "a", "--json-schema", ""], "--json-schema"),
                 (["pull", "x", "--name", ""], "--name"), (["rm"], "MODEL"), (["train", "x"], "--output"),
                 (["tokenizer", "train", "x", "--vocab", "400", "--output", "t.json", "--chat"], "--chat"),
                 (["data", "pack", "x", "--tokenizer", "t", "--output", "o", "--validation", "0.9"], "--validation"),
