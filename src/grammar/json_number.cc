@@ -7,6 +7,9 @@
 namespace sparsam::grammar {
 namespace {
 
+// A model can go on with digits forever, and readers of JSON have integers of 64 bits and floats of double precision.
+constexpr std::uint32_t kMaxDigits = 18, kMaxFractionDigits = 20, kMaxExponentDigits = 2;
+
 ByteSet digits(char first, char last) {
   ByteSet set;
   for (int c = first; c <= last; ++c) set.set(static_cast<std::size_t>(c));
@@ -23,11 +26,12 @@ Expression JsonText::integer() { return rules_.sequence({rules_.optional(rules_.
 
 Expression JsonText::number() {
   const Expression digit = rules_.bytes(digits('0', '9'));
-  const Expression some = rules_.repeat(digit, 1);
-  const Expression exponent = rules_.sequence(
-      {rules_.bytes(ByteSet().set('e').set('E')), rules_.optional(rules_.bytes(ByteSet().set('+').set('-'))), some});
+  const Expression exponent = rules_.sequence({rules_.bytes(ByteSet().set('e').set('E')),
+                                               rules_.optional(rules_.bytes(ByteSet().set('+').set('-'))),
+                                               rules_.repeat(digit, 1, kMaxExponentDigits)});
   return rules_.sequence(
-      {integer(), rules_.optional(rules_.sequence({rules_.literal("."), some})), rules_.optional(exponent)});
+      {integer(), rules_.optional(rules_.sequence({rules_.literal("."), rules_.repeat(digit, 1, kMaxFractionDigits)})),
+       rules_.optional(exponent)});
 }
 
 // Both have the same number of digits.
@@ -58,8 +62,8 @@ Expression JsonText::digits_between(const std::string& least, const std::string&
 Expression JsonText::digits_from(std::uint64_t least) {
   const std::string low = std::to_string(least);
   const Expression digit = rules_.bytes(digits('0', '9'));
-  const Expression longer =
-      rules_.sequence({rules_.bytes(digits('1', '9')), rules_.repeat(digit, static_cast<std::uint32_t>(low.size()))});
+  const Expression longer = rules_.sequence(
+      {rules_.bytes(digits('1', '9')), rules_.repeat(digit, static_cast<std::uint32_t>(low.size()), kMaxDigits - 1)});
   return rules_.choice({digits_between(low, std::string(low.size(), '9')), longer});
 }
 
@@ -98,11 +102,14 @@ Expression JsonText::integer_in(const JsonRange& range) {
 // Whole part and fraction of a number that is not negative. Only at the bounds themselves does the fraction matter.
 Expression JsonText::magnitude_in(std::uint64_t least, bool above_least, std::optional<std::uint64_t> most,
                                   bool below_most) {
-  const Expression digit = rules_.bytes(digits('0', '9')), zeros = rules_.repeat(rules_.literal("0"), 0);
+  const Expression digit = rules_.bytes(digits('0', '9')),
+                   zeros = rules_.repeat(rules_.literal("0"), 0, kMaxFractionDigits / 2);
   const Expression point = rules_.literal(".");
-  const Expression any = rules_.optional(rules_.sequence({point, rules_.repeat(digit, 1)}));
-  const Expression zero = rules_.optional(rules_.sequence({point, rules_.repeat(rules_.literal("0"), 1)}));
-  const Expression some = rules_.sequence({point, zeros, rules_.bytes(digits('1', '9')), rules_.repeat(digit, 0)});
+  const Expression any = rules_.optional(rules_.sequence({point, rules_.repeat(digit, 1, kMaxFractionDigits)}));
+  const Expression zero =
+      rules_.optional(rules_.sequence({point, rules_.repeat(rules_.literal("0"), 1, kMaxFractionDigits)}));
+  const Expression some =
+      rules_.sequence({point, zeros, rules_.bytes(digits('1', '9')), rules_.repeat(digit, 0, kMaxFractionDigits / 2)});
   std::vector<Expression> parts;
   const auto exactly = [&](std::uint64_t whole, Expression fraction) {
     parts.push_back(rules_.sequence({rules_.literal(std::to_string(whole)), fraction}));

@@ -4,7 +4,8 @@
 //
 // Narrower than the schema, by intent: properties come in the schema's order; an object with "properties" has no others
 // unless additionalProperties says so (as llama.cpp and OpenAI have it); integers have no fraction and no exponent, and
-// numbers with bounds have no exponent; a schema without "type" is of the types that its keywords speak of.
+// numbers with bounds have no exponent, and none has more digits than readers can keep; a schema without "type" is of
+// the types that its keywords speak of.
 #pragma once
 
 #include <memory>
