@@ -1,6 +1,7 @@
 #include "grammar/matcher.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace sparsam::grammar {
 namespace {
@@ -20,6 +21,7 @@ std::uint32_t Interned::number(const std::vector<std::uint64_t>& items) {
     if (items_[it->second] == items) return it->second;
   }
   items_.push_back(items);
+  total_ += items.size() + 1;
   const auto n = static_cast<std::uint32_t>(items_.size() - 1);
   by_hash_.emplace(hash, n);
   return n;
@@ -32,7 +34,10 @@ Matcher::Matcher(std::shared_ptr<const Grammar> grammar)
   stacks_.number({0});  // stack 0: the bottom
   intern({}, false);    // state 0: dead
   for (std::uint32_t r = 0; r < grammar_->rules(); ++r) starts_.push_back(closure({grammar_->start_of(r)}));
-  start_ = close({{starts_[grammar_->start_rule()], kBottom}});
+  rank_.resize(grammar_->rules());
+  for (std::uint32_t i = 0; i < grammar_->rules(); ++i) rank_[grammar_->callers_first()[i]] = i;
+  gathered_.add(starts_[grammar_->start_rule()], stacks_[kBottom]);
+  start_ = close();
 }
 
 Matcher::State Matcher::next(State state, std::string_view bytes) {
@@ -112,72 +117,86 @@ std::uint32_t Matcher::subset_after(std::uint32_t subset, std::size_t byte_class
   return after;
 }
 
-std::uint32_t Matcher::stack_of(std::vector<std::uint64_t> links) {
+std::uint32_t Matcher::stack_of(std::span<const std::uint64_t> unsorted) {
+  std::vector<std::uint64_t> links(unsorted.begin(), unsorted.end());
   std::ranges::sort(links);
   const auto tail = std::ranges::unique(links);
   links.erase(tail.begin(), tail.end());
   return stacks_.number(links);
 }
 
-// Threads of one subset become one, over both stacks.
-void Matcher::merge(std::vector<Thread>& threads, std::uint32_t subset, std::uint32_t stack) {
-  const auto found = std::ranges::find(threads, subset, &Thread::subset);
-  if (found == threads.end()) {
-    threads.push_back({subset, stack});
-  } else if (found->stack != stack) {
-    const auto a = stacks_[found->stack], b = stacks_[stack];
-    std::vector<std::uint64_t> links(a.begin(), a.end());
-    links.insert(links.end(), b.begin(), b.end());
-    found->stack = stack_of(std::move(links));
+// Threads of one subset become one, over all of their stacks.
+void Matcher::Gathered::add(std::uint32_t subset, std::span<const std::uint64_t> more) {
+  if (subset >= slots_.size()) slots_.resize(subset + 1, 0);
+  std::uint32_t& slot = slots_[subset];
+  if (slot == 0) {
+    if (count_ == subsets_.size()) {
+      subsets_.emplace_back();
+      links_.emplace_back();
+    }
+    subsets_[count_] = subset;
+    links_[count_].clear();
+    slot = static_cast<std::uint32_t>(++count_);
   }
+  auto& links = links_[slot - 1];
+  links.insert(links.end(), more.begin(), more.end());
 }
 
-Matcher::State Matcher::close(std::vector<Thread> threads) {
+void Matcher::Gathered::clear() {
+  for (std::size_t i = 0; i < count_; ++i) slots_[subsets_[i]] = 0;
+  count_ = 0;
+}
+
+Matcher::State Matcher::close() {
+  // Rules that may end return. Each link is followed once: what it adds to a subset that may end, too, is followed
+  // next.
   bool may_end = false;
-  // Rules that may end return. A stack can grow by a return to the same subset, so until nothing changes.
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (std::size_t i = 0; i < threads.size(); ++i) {
-      if (!subsets_[threads[i].subset].ends_rule) continue;
-      const auto view = stacks_[threads[i].stack];
-      const std::vector<std::uint64_t> links(view.begin(), view.end());
-      for (const std::uint64_t link : links) {
-        if (link == 0) {
-          may_end = true;
-          continue;
-        }
-        const auto subset = static_cast<std::uint32_t>(link >> 32), below = static_cast<std::uint32_t>(link);
-        const auto found = std::ranges::find(threads, subset, &Thread::subset);
-        const std::uint32_t before = found == threads.end() ? ~0u : found->stack;
-        merge(threads, subset, below);
-        changed |= std::ranges::find(threads, subset, &Thread::subset)->stack != before;
-      }
+  std::vector<std::uint64_t> ending;
+  std::unordered_set<std::uint64_t> seen;
+  const auto follow = [&](std::span<const std::uint64_t> links) {
+    for (const std::uint64_t link : links) {
+      if (seen.insert(link).second) ending.push_back(link);
     }
+  };
+  for (std::size_t i = 0; i < gathered_.size(); ++i) {
+    if (subsets_[gathered_.subset(i)].ends_rule) follow(gathered_.links(i));
   }
+  while (!ending.empty()) {
+    const std::uint64_t link = ending.back();
+    ending.pop_back();
+    if (link == 0) {
+      may_end = true;
+      continue;
+    }
+    const auto subset = static_cast<std::uint32_t>(link >> 32);
+    const auto below = stacks_[static_cast<std::uint32_t>(link)];
+    gathered_.add(subset, below);
+    if (subsets_[subset].ends_rule) follow(below);
+  }
+  std::vector<Thread> threads;
+  for (std::size_t i = 0; i < gathered_.size(); ++i) {
+    threads.push_back({gathered_.subset(i), stack_of(gathered_.links(i))});
+  }
+  gathered_.clear();
+
   // Calls, callers first: then a rule's stack is complete when it calls others.
-  std::vector<std::pair<std::uint32_t, std::vector<std::uint64_t>>> pending;  // rule, links
   const auto call_from = [&](const Thread& thread) {
     for (const Grammar::Call& call : calls_of(thread.subset)) {
-      auto found = std::ranges::find(pending, call.rule, &decltype(pending)::value_type::first);
-      if (found == pending.end()) found = pending.insert(pending.end(), {call.rule, {}});
-      if (subsets_[call.target].only_ends) {  // a last call returns where its caller does
-        const auto view = stacks_[thread.stack];
-        found->second.insert(found->second.end(), view.begin(), view.end());
-      } else {
-        found->second.push_back(packed(call.target, thread.stack));
-      }
+      const std::uint64_t link = packed(call.target, thread.stack);
+      // A last call returns where its caller does.
+      const auto links = subsets_[call.target].only_ends ? stacks_[thread.stack] : std::span(&link, 1);
+      called_.add(rank_[call.rule], links);
+      waiting_.push(rank_[call.rule]);
     }
   };
   for (const Thread& thread : threads) call_from(thread);
-  if (!pending.empty()) {
-    for (const std::uint32_t rule : grammar_->callers_first()) {
-      const auto found = std::ranges::find(pending, rule, &decltype(pending)::value_type::first);
-      if (found == pending.end()) continue;
-      const Thread thread{starts_[rule], stack_of(found->second)};
-      threads.push_back(thread);
-      call_from(thread);
-    }
+  while (!waiting_.empty()) {
+    const std::uint32_t rank = waiting_.top();
+    while (!waiting_.empty() && waiting_.top() == rank) waiting_.pop();
+    threads.push_back({starts_[grammar_->callers_first()[rank]], stack_of(called_.links_of(rank))});
+    call_from(threads.back());
   }
+  called_.clear();
   std::erase_if(threads, [&](const Thread& t) { return !subsets_[t.subset].reads; });
   return intern(std::move(threads), may_end);
 }
@@ -187,10 +206,6 @@ Matcher::State Matcher::intern(std::vector<Thread> threads, bool may_end) {
   for (const Thread& t : threads) name.push_back(packed(t.subset, t.stack));
   std::sort(name.begin() + 1, name.end());
   name.erase(std::unique(name.begin() + 1, name.end()), name.end());
-  if (state_names_.size() >= kMaxStates) {
-    exhausted_ = true;
-    return kDead;
-  }
   const State state = state_names_.number(name);
   if (state < threads_.size()) return state;
   threads_.emplace_back();
@@ -203,12 +218,15 @@ Matcher::State Matcher::intern(std::vector<Thread> threads, bool may_end) {
 }
 
 Matcher::State Matcher::find_next(State state, std::size_t byte_class) {
-  std::vector<Thread> after;
+  if (subset_names_.items() + stacks_.items() + state_names_.items() > kMaxItems || table_.size() > kMaxItems) {
+    exhausted_ = true;
+    return kDead;
+  }
   for (const Thread& thread : threads_[state]) {
     const std::uint32_t subset = subset_after(thread.subset, byte_class);
-    if (subset != 0) merge(after, subset, thread.stack);
+    if (subset != 0) gathered_.add(subset, stacks_[thread.stack]);
   }
-  const State found = after.empty() ? kDead : close(std::move(after));
+  const State found = gathered_.size() == 0 ? kDead : close();
   table_[state * classes_ + byte_class] = found;
   return found;
 }
@@ -221,13 +239,10 @@ Matcher::State Matcher::alone(std::uint32_t subset) {
 
 Matcher::State Matcher::popped(std::uint32_t stack) {
   if (const auto found = popped_.find(stack); found != popped_.end()) return found->second;
-  std::vector<Thread> threads;
-  const auto view = stacks_[stack];
-  const std::vector<std::uint64_t> links(view.begin(), view.end());
-  for (const std::uint64_t link : links) {
-    if (link != 0) merge(threads, static_cast<std::uint32_t>(link >> 32), static_cast<std::uint32_t>(link));
+  for (const std::uint64_t link : stacks_[stack]) {
+    if (link != 0) gathered_.add(static_cast<std::uint32_t>(link >> 32), stacks_[static_cast<std::uint32_t>(link)]);
   }
-  const State state = threads.empty() ? kDead : close(std::move(threads));
+  const State state = gathered_.size() == 0 ? kDead : close();
   popped_.emplace(stack, state);
   return state;
 }

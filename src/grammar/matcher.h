@@ -8,7 +8,9 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <queue>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -24,16 +26,19 @@ class Interned {
   std::uint32_t number(const std::vector<std::uint64_t>& items);
   std::span<const std::uint64_t> operator[](std::uint32_t n) const { return items_[n]; }
   std::size_t size() const { return items_.size(); }
+  std::size_t items() const { return total_; }  // of all vectors
 
  private:
   std::vector<std::vector<std::uint64_t>> items_;
+  std::size_t total_ = 0;
   std::unordered_multimap<std::uint64_t, std::uint32_t> by_hash_;
 };
 
 class Matcher {
  public:
-  // A few hundred bytes each. Recursion makes new ones; a schema without it has some hundreds.
-  static constexpr std::size_t kMaxStates = 1 << 19;
+  // What is interned, and the table: 64 MiB each. A schema without recursion has some hundreds of states of a few
+  // items; recursion makes new ones as a text gets deeper, and counts within counts can make very many.
+  static constexpr std::size_t kMaxItems = 1 << 23;
 
   using State = std::uint32_t;
   static constexpr State kDead = 0;
@@ -74,13 +79,30 @@ class Matcher {
     std::vector<std::uint32_t> next;  // by class
   };
 
+  // Links by the subset that stands over them.
+  class Gathered {
+   public:
+    void add(std::uint32_t subset, std::span<const std::uint64_t> links);
+    std::size_t size() const { return count_; }
+    std::uint32_t subset(std::size_t i) const { return subsets_[i]; }
+    std::span<const std::uint64_t> links(std::size_t i) const { return links_[i]; }
+    std::span<const std::uint64_t> links_of(std::uint32_t subset) const { return links_[slots_[subset] - 1]; }
+    void clear();
+
+   private:
+    std::size_t count_ = 0;
+    std::vector<std::uint32_t> subsets_;
+    std::vector<std::vector<std::uint64_t>> links_;
+    std::vector<std::uint32_t> slots_;  // by subset: its place and one, or 0
+  };
+
   State find_next(State state, std::size_t byte_class);
   std::uint32_t closure(std::vector<std::uint32_t> states);
   std::span<const Grammar::Call> calls_of(std::uint32_t subset);
   std::uint32_t subset_after(std::uint32_t subset, std::size_t byte_class);
-  std::uint32_t stack_of(std::vector<std::uint64_t> links);
-  void merge(std::vector<Thread>& threads, std::uint32_t subset, std::uint32_t stack);
-  State close(std::vector<Thread> threads);
+  std::uint32_t stack_of(std::span<const std::uint64_t> links);
+  // The state of the threads in gathered_, with what they return to and what they call; gathered_ is empty then.
+  State close();
   State intern(std::vector<Thread> threads, bool may_end);
 
   std::shared_ptr<const Grammar> grammar_;
@@ -90,11 +112,14 @@ class Matcher {
   Interned stacks_;        // of links: (subset to return to, stack below); the bottom is the link 0
   Interned state_names_;
   std::vector<Subset> subsets_;
-  std::vector<std::uint32_t> starts_;         // by rule: its subset
-  std::vector<std::vector<Thread>> threads_;  // by state
-  std::vector<bool> ends_;                    // by state
-  std::vector<State> table_;                  // [states][classes]
-  std::vector<std::uint32_t> seen_;           // by automaton state: of the closure that looked last
+  std::vector<std::uint32_t> starts_;  // by rule: its subset
+  std::vector<std::uint32_t> rank_;    // by rule: its place among callers_first()
+  Gathered gathered_, called_;         // called_: by rank of a rule
+  std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> waiting_;  // ranks of called rules
+  std::vector<std::vector<Thread>> threads_;                                                // by state
+  std::vector<bool> ends_;                                                                  // by state
+  std::vector<State> table_;                                                                // [states][classes]
+  std::vector<std::uint32_t> seen_;  // by automaton state: of the closure that looked last
   std::uint32_t closures_ = 0;
   std::unordered_map<std::uint32_t, State> alone_, popped_;
   State start_ = kDead;

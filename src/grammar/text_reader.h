@@ -1,6 +1,7 @@
 // A text that is read a character at a time, by the parsers of grammars. Errors name line and column.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
