@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "text/begun.h"
 
 namespace sparsam {
 namespace {
@@ -16,14 +17,6 @@ std::string_view without_leading(std::string_view text, std::string_view charact
 
 std::string_view without_trailing(std::string_view text, std::string_view characters) {
   return text.substr(0, text.find_last_not_of(characters) + 1);  // npos + 1 is 0
-}
-
-// How many bytes at the end of text may be the beginning of tag.
-std::size_t begun(std::string_view text, std::string_view tag) {
-  for (std::size_t size = std::min(text.size(), tag.size() - 1); size > 0; --size) {
-    if (text.ends_with(tag.substr(0, size))) return size;
-  }
-  return 0;
 }
 
 }  // namespace

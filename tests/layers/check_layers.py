@@ -15,6 +15,7 @@ LAYERS = {
     "src/formats": "base",
     "src/text": "base",
     "src/grammar": "base text",
+    "src/chat": "base text",
     "src/store": "base formats",
     "src/tasks": "base",
     "src/comm": "base",
@@ -25,9 +26,9 @@ LAYERS = {
     "src/train": "base kernels tensor comm formats models text store",
     "src/eval": "base kernels tensor comm formats models text grammar store generate tasks",
     "src/rl": "base kernels tensor comm formats models text grammar store generate train tasks eval",
-    "src/server": "base kernels tensor comm formats models text grammar store generate",
+    "src/serve": "base kernels tensor comm formats models text grammar chat generate",
     "apps/records": "base text generate",
-    "cli": "base kernels tensor comm formats models text grammar store convert generate train tasks eval rl server records",
+    "cli": "base kernels tensor comm formats models text grammar chat store convert generate train tasks eval rl serve records",
 }
 GENERATED = {"version.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
