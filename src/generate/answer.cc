@@ -26,7 +26,12 @@ std::string AnswerText::finish() {
 
 std::string AnswerText::release() {
   std::size_t cut = std::string::npos;
-  for (const std::string& stop : stops_) cut = std::min(cut, held_.find(stop));
+  for (const std::string& stop : stops_) {
+    const std::size_t place = held_.find(stop);
+    if (place >= cut) continue;
+    cut = place;
+    stop_text_ = stop;
+  }
   if (cut != std::string::npos) {
     stopped_ = true;
     std::string shown = held_.substr(0, cut);

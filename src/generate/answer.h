@@ -21,12 +21,14 @@ class AnswerText {
   std::string finish();
   // A stop string came: the answer is over, and push and finish add nothing more.
   bool stopped() const { return stopped_; }
+  // Which one; empty where none did.
+  const std::string& stop_text() const { return stop_text_; }
 
  private:
   std::string release();
   StreamingDecoder decoder_;
   std::vector<std::string> stops_;
-  std::string held_;
+  std::string held_, stop_text_;
   bool stopped_ = false;
 };
 

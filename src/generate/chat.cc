@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "text/chat_template_builtin.h"
 
 namespace sparsam {
 
@@ -12,47 +13,48 @@ namespace {
 
 constexpr std::size_t kLargestTemplate = std::size_t{1} << 20;
 
-Result<ChatTemplate> named_template(const std::string& wanted) {
+// The template's text.
+Result<std::string> named_template(const std::string& wanted) {
   const auto names = ChatTemplate::builtin_names();
-  if (std::ranges::find(names, wanted) != names.end()) return ChatTemplate::builtin(wanted);
+  if (std::ranges::find(names, wanted) != names.end()) return std::string(*builtin_template(wanted));
   auto source = read_file(wanted, kLargestTemplate);
   if (!source && source.error().code == Code::not_found) {
     return fail(Code::not_found, "template '{}': no such file; the program brings {}", wanted, fmt::join(names, ", "));
   }
-  if (!source) return std::unexpected(std::move(source).error());
-  auto parsed = ChatTemplate::parse(*source);
-  if (!parsed) return std::unexpected(within(wanted, std::move(parsed).error()));
-  return parsed;
+  return source;
 }
 
 }  // namespace
 
 Result<Chat> Chat::open(const std::filesystem::path& path, const std::string& wanted) {
   Chat chat(TRY(open_text_side(path)));
-  if (!wanted.empty()) {
-    chat.template_ = std::make_shared<const ChatTemplate>(TRY(named_template(wanted)));
-    return chat;
-  }
+  if (!wanted.empty()) chat.text_.chat_template = TRY(named_template(wanted));
   if (chat.text_.chat_template.empty()) return chat;
   auto parsed = ChatTemplate::parse(chat.text_.chat_template);
-  if (!parsed) return std::unexpected(within(path.string(), parsed.error()));
+  if (!parsed) return std::unexpected(within(wanted.empty() ? path.string() : wanted, parsed.error()));
   chat.template_ = std::make_shared<const ChatTemplate>(std::move(*parsed));
   return chat;
 }
 
 Result<std::string> Chat::render(const nlohmann::ordered_json& messages, const nlohmann::ordered_json& options) const {
-  CHECK(has_template(), "render needs a template");
   ChatInput input;
   input.messages = messages;
-  input.options = nlohmann::ordered_json::object();
+  input.options = options;
+  return render(std::move(input));
+}
+
+Result<std::string> Chat::render(ChatInput input) const {
+  CHECK(has_template(), "render needs a template");
+  nlohmann::ordered_json options = nlohmann::ordered_json::object();
   const auto piece = [&](std::optional<TokenId> id) {
     return id ? std::string(tokenizer().piece(*id)) : std::string();
   };
-  input.options["bos_token"] = piece(tokenizer().bos());
-  input.options["eos_token"] = piece(tokenizer().eos());
-  input.options["unk_token"] = piece(tokenizer().unknown());
-  input.options["pad_token"] = piece(tokenizer().padding());
-  input.options.update(options);
+  options["bos_token"] = piece(tokenizer().bos());
+  options["eos_token"] = piece(tokenizer().eos());
+  options["unk_token"] = piece(tokenizer().unknown());
+  options["pad_token"] = piece(tokenizer().padding());
+  if (input.options.is_object()) options.update(input.options);
+  input.options = std::move(options);
   return template_->render(input);
 }
 

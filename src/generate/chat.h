@@ -21,12 +21,15 @@ class Chat {
 
   const Tokenizer& tokenizer() const { return text_.tokenizer; }
   bool has_template() const { return template_ != nullptr; }
+  const std::string& template_source() const { return text_.chat_template; }
 
   // The prompt's text and tokens. messages: [{"role", "content", …}]. options: further variables of the template.
   Result<std::string> render(const nlohmann::ordered_json& messages,
                              const nlohmann::ordered_json& options = nlohmann::ordered_json::object()) const;
   Result<std::vector<TokenId>> prompt(const nlohmann::ordered_json& messages,
                                       const nlohmann::ordered_json& options = nlohmann::ordered_json::object()) const;
+  // The same with tools, and whatever else a template takes.
+  Result<std::string> render(ChatInput input) const;
   // A question by itself: as a conversation, or as text where the model has no template.
   Result<std::vector<TokenId>> question(std::string_view text) const;
   // A prompt without template: the text as it stands, behind the begin token where the model wants one.

@@ -145,19 +145,30 @@ void Engine::release(Sequence& sequence) {
   sequence.pages.clear();
 }
 
+std::size_t Engine::patient_chunk() const {
+  constexpr std::size_t kLeast = 16;  // fewer tokens are not read faster
+  if (options_.patience_s <= 0) return options_.chunk;
+  const double affordable = prompt_token_s_ > 0 ? options_.patience_s / prompt_token_s_ : 0;
+  return std::min(options_.chunk, std::max(kLeast, static_cast<std::size_t>(std::min(affordable, 1e9))));
+}
+
 void Engine::schedule(std::vector<Row>& rows) {
   batch_.clear();
   page_tables_.clear();
   rows.clear();
-  std::size_t budget = options_.chunk;
+  const auto first = sequences_.begin();
+  const auto end = first + static_cast<std::ptrdiff_t>(std::min(sequences_.size(), options_.sequences));
+  const bool others = std::any_of(first, end, [](const auto& s) { return s->done >= s->request.prompt.size(); });
+  std::size_t budget = others ? patient_chunk() : options_.chunk;
   std::size_t running = 0;
   for (std::size_t i = 0; i < sequences_.size() && running < options_.sequences; ++i, ++running) {
     Sequence& s = *sequences_[i];
     const std::size_t prompt = s.request.prompt.size();
     if (s.done == 0 && s.pages.empty() && options_.share_prefixes) {
-      s.pages = cache_->find_prefix(s.request.prompt);
+      s.pages = cache_->find_prefix(s.request.prompt, s.request.tenant);
       s.named = s.pages.size();
       s.done = s.named * kPageTokens;
+      s.cached = s.done;
       statistics_.cached_tokens += s.done;
     }
     const bool reading = s.done < prompt;
@@ -216,6 +227,10 @@ Finish Engine::finish_of(const Sequence& s) const {
 Event Engine::draw(Sequence& s, std::span<float> logits) {
   Event event;
   event.request = s.id;
+  event.cached_tokens = s.cached;
+  if (s.request.likeliest > 0) {
+    event.likeliest = likeliest(context_state_->kernels, logits, s.request.likeliest);
+  }
   auto& constraint = s.request.constraint;
   const grammar::TokenMask* allowed = constraint ? constraint->allowed() : nullptr;
   if (allowed != nullptr && !allowed->any()) {
@@ -281,7 +296,7 @@ Result<std::vector<Event>> Engine::step() {
     if (!options_.share_prefixes) break;
     const std::size_t whole = std::min(sequence->done, sequence->request.prompt.size()) / kPageTokens;
     for (std::size_t& b = sequence->named; b < whole; ++b) {
-      cache_->name_block(sequence->request.prompt, b, sequence->pages);
+      cache_->name_block(sequence->request.prompt, b, sequence->pages, sequence->request.tenant);
     }
   }
   std::erase_if(sequences_, [&](auto& sequence) {
@@ -294,7 +309,9 @@ Result<std::vector<Event>> Engine::step() {
   });
   statistics_.prompt_tokens += prompt_tokens;
   if (prompt_tokens > 0) {
-    statistics_.prompt_seconds += seconds_since(start);
+    const double seconds = seconds_since(start), each = seconds / static_cast<double>(prompt_tokens);
+    prompt_token_s_ = prompt_token_s_ > 0 ? (prompt_token_s_ + each) / 2 : each;
+    statistics_.prompt_seconds += seconds;
   } else {
     statistics_.timed_tokens += rows.size();
     statistics_.generate_seconds += seconds_since(start);

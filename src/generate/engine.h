@@ -29,6 +29,8 @@ struct EngineOptions {
   std::size_t sequences = 1;       // how many of them at once
   std::size_t chunk = 512;         // prompt tokens of one step
   bool share_prefixes = true;
+  // While others generate, the prompt tokens of a step should not take longer than this; 0: chunks are always whole.
+  double patience_s = 0;
   bool record_routes = false;  // which experts each token took, for Event::routes
 };
 
@@ -43,6 +45,8 @@ struct Request {
   std::vector<std::int32_t> stop_tokens;  // end of generation; not emitted
   // What the answer is held to. It ends with Finish::stop when it is whole and nothing can follow.
   std::optional<grammar::Constraint> constraint = {};
+  std::size_t likeliest = 0;  // how many of the likeliest tokens each event tells
+  std::string tenant = {};    // beginnings of prompts are shared with the same tenant's only
 };
 
 struct Event {
@@ -50,6 +54,8 @@ struct Event {
   Sampled sampled;  // valid if has_token
   bool has_token = false;
   Finish finish = Finish::none;
+  std::vector<TokenProbability> likeliest = {};
+  std::size_t cached_tokens = 0;  // of the prompt, that others had read before
   // With the last event, where the engine records them: [tokens read][mixtures of the model][experts per token]. The
   // tokens are the prompt's and the generated ones but the last, which nothing was computed from.
   std::vector<std::uint16_t> routes = {};
@@ -95,6 +101,7 @@ class Engine {
     Request request;
     std::vector<std::int32_t> tokens;  // prompt and answer
     std::size_t done = 0;              // tokens whose keys and values are in the cache
+    std::size_t cached = 0;            // of the prompt, found in the cache
     std::size_t named = 0;             // blocks of the prompt that others can share
     std::vector<std::int32_t> pages;
     std::size_t generated() const { return tokens.size() - request.prompt.size(); }
@@ -110,6 +117,8 @@ class Engine {
   // The step's numbers cannot be believed: all requests go, and nothing of them stays in the cache.
   std::unexpected<Error> abandon();
   void schedule(std::vector<Row>& rows);
+  // Prompt tokens of the next step, if others generate meanwhile.
+  std::size_t patient_chunk() const;
   // The experts of the step's tokens go where their keys and values are: routes_.
   void keep_routes();
   std::vector<std::uint16_t> routes_of(const Sequence& sequence) const;
@@ -128,6 +137,7 @@ class Engine {
   Batch batch_;
   std::vector<const std::vector<std::int32_t>*> page_tables_;
   EngineStatistics statistics_;
+  double prompt_token_s_ = 0;          // what a prompt token takes, lately
   RouteTrace trace_;                   // of the step
   std::vector<std::uint16_t> routes_;  // [pages][positions of a page][mixtures][experts per token]
   std::size_t routes_width_ = 0;       // of a token

@@ -68,22 +68,26 @@ void KvCache::release(std::int32_t page) {
   }
 }
 
-BlockKey KvCache::next_key(const BlockKey& previous, std::span<const std::int32_t> tokens) const {
+BlockKey KvCache::next_key(const BlockKey& previous, std::span<const std::byte> content) {
   BlockKey key;
   crypto_generichash_state state;
   crypto_generichash_init(&state, nullptr, 0, key.size());
   crypto_generichash_update(&state, previous.data(), previous.size());
-  crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(tokens.data()), tokens.size_bytes());
+  crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(content.data()), content.size());
   crypto_generichash_final(&state, key.data(), key.size());
   return key;
 }
 
-std::vector<std::int32_t> KvCache::find_prefix(std::span<const std::int32_t> prompt) {
+BlockKey KvCache::root_of(std::string_view tenant) const {
+  return tenant.empty() ? root_ : next_key(root_, std::as_bytes(std::span(tenant)));
+}
+
+std::vector<std::int32_t> KvCache::find_prefix(std::span<const std::int32_t> prompt, std::string_view tenant) {
   std::vector<std::int32_t> found;
-  BlockKey key = root_;
+  BlockKey key = root_of(tenant);
   for (std::size_t begin = 0; begin + kPageTokens < prompt.size(); begin += kPageTokens) {
     const auto tokens = prompt.subspan(begin, kPageTokens);
-    key = next_key(key, tokens);
+    key = next_key(key, std::as_bytes(tokens));
     const auto hit = by_key_.find(key);
     if (hit == by_key_.end()) break;
     Page& page = pages_[static_cast<std::size_t>(hit->second)];
@@ -94,11 +98,13 @@ std::vector<std::int32_t> KvCache::find_prefix(std::span<const std::int32_t> pro
   return found;
 }
 
-void KvCache::name_block(std::span<const std::int32_t> prompt, std::size_t block, std::span<const std::int32_t> pages) {
+void KvCache::name_block(std::span<const std::int32_t> prompt, std::size_t block, std::span<const std::int32_t> pages,
+                         std::string_view tenant) {
   const auto tokens = prompt.subspan(block * kPageTokens, kPageTokens);
   Page& p = pages_[static_cast<std::size_t>(pages[block])];
   if (p.named) return;
-  p.key = next_key(block == 0 ? root_ : pages_[static_cast<std::size_t>(pages[block - 1])].key, tokens);
+  p.key = next_key(block == 0 ? root_of(tenant) : pages_[static_cast<std::size_t>(pages[block - 1])].key,
+                   std::as_bytes(tokens));
   if (!by_key_.try_emplace(p.key, pages[block]).second) return;  // somebody else's page has the same block
   p.named = true;
   p.tokens.assign(tokens.begin(), tokens.end());

@@ -43,11 +43,13 @@ class KvCache {
   void release(std::int32_t page);
 
   // The pages that hold the longest known beginning of a prompt, whole blocks only and never the prompt's last token:
-  // its logits are wanted. Each gets one more owner.
-  std::vector<std::int32_t> find_prefix(std::span<const std::int32_t> prompt);
+  // its logits are wanted. Each gets one more owner. tenant: only prompts of the same one share pages, since the time
+  // that a prompt takes tells whether its beginning was there.
+  std::vector<std::int32_t> find_prefix(std::span<const std::int32_t> prompt, std::string_view tenant = {});
   // Names the page of block `block` of a prompt, now full. pages: those of the prompt; the blocks before it were found
   // or named before.
-  void name_block(std::span<const std::int32_t> prompt, std::size_t block, std::span<const std::int32_t> pages);
+  void name_block(std::span<const std::int32_t> prompt, std::size_t block, std::span<const std::int32_t> pages,
+                  std::string_view tenant = {});
   void forget_all();
 
  private:
@@ -69,7 +71,8 @@ class KvCache {
     std::vector<std::int32_t> tokens;         // of a named block: compared on a hit
     std::list<std::int32_t>::iterator place;  // in idle_, while there is no owner
   };
-  BlockKey next_key(const BlockKey& previous, std::span<const std::int32_t> tokens) const;
+  static BlockKey next_key(const BlockKey& previous, std::span<const std::byte> content);
+  BlockKey root_of(std::string_view tenant) const;
 
   std::byte* memory_;
   std::size_t bytes_;

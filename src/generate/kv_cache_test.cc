@@ -74,6 +74,16 @@ TEST(KvCache, FindsNothingBehindATokenThatDiffers) {
   EXPECT_EQ(cache->find_prefix(prompt_of(100, 64)).size(), 0u);
 }
 
+TEST(KvCache, TenantsFindTheirOwnBlocksOnly) {
+  const auto cache = cache_of(8);
+  const auto prompt = prompt_of(kPageTokens + 1);
+  std::vector<std::int32_t> pages = {cache->take(), cache->take()};
+  cache->name_block(prompt, 0, pages, "anna");
+  EXPECT_TRUE(cache->find_prefix(prompt).empty());
+  EXPECT_TRUE(cache->find_prefix(prompt, "bert").empty());
+  EXPECT_EQ(cache->find_prefix(prompt, "anna").size(), 1u);
+}
+
 TEST(KvCache, SharedPagesStayUntilTheirLastOwnerLeaves) {
   const auto cache = cache_of(3);
   const auto first = read(*cache, prompt_of(128));

@@ -141,6 +141,20 @@ Result<void> SamplingParameters::check() const {
   return {};
 }
 
+std::vector<TokenProbability> likeliest(const Kernels& kernels, std::span<const float> logits, std::size_t count) {
+  std::vector<float> weights(logits.begin(), logits.end());
+  const float total = to_weights(kernels, weights);
+  std::vector<std::int32_t> order(logits.size());
+  std::iota(order.begin(), order.end(), 0);
+  count = std::min(count, order.size());
+  const auto logit = [&](std::int32_t token) { return logits[static_cast<std::size_t>(token)]; };
+  std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(count),
+                            [&](auto a, auto b) { return logit(a) > logit(b) || (logit(a) == logit(b) && a < b); });
+  std::vector<TokenProbability> best;
+  for (std::size_t i = 0; i < count; ++i) best.push_back({order[i], logit(order[i]) - total});
+  return best;
+}
+
 Sampled sample(const Kernels& kernels, std::span<float> logits, const SamplingParameters& p,
                std::span<const std::int32_t> history, std::size_t prompt_size, const grammar::TokenMask* allowed) {
   std::vector<float> weights(logits.begin(), logits.end());

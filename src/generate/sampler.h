@@ -32,10 +32,14 @@ struct SamplingParameters {
   Result<void> check() const;
 };
 
-struct Sampled {
+struct TokenProbability {
   std::int32_t token = 0;
   float log_probability = 0;  // by the model's own distribution, before penalties and cuts
 };
+using Sampled = TokenProbability;
+
+// The `count` tokens that the model finds the likeliest, in that order. Ties go to the lowest id.
+std::vector<TokenProbability> likeliest(const Kernels& kernels, std::span<const float> logits, std::size_t count);
 
 // logits [V] are changed. history: the whole sequence; prompt_size of it is the prompt. Ties go to the lowest id.
 // The logits must be finite or -inf, with at least one finite. allowed: other tokens are never drawn; at least one must

@@ -287,6 +287,18 @@ TEST(Sampler, ParametersOutOfRangeAreNamed) {
   EXPECT_EQ(refused([](auto&) {}), "accepted");
 }
 
+TEST(Sampler, TheLikeliestComeInOrderWithTheModelsOwnProbabilities) {
+  const auto best = likeliest(kKernels, kLogits, 3);
+  const auto p = probabilities({kLogits.begin(), kLogits.end()});
+  ASSERT_EQ(best.size(), 3u);
+  const std::vector<std::size_t> expected = {1, 5, 2};  // 1 and 5 are equal
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(best[i].token, static_cast<std::int32_t>(expected[i]));
+    EXPECT_NEAR(best[i].log_probability, std::log(p[expected[i]]), 1e-5);
+  }
+  EXPECT_EQ(likeliest(kKernels, kLogits, 100).size(), kLogits.size());
+}
+
 TEST(Sampler, DrawsAllowedTokensOnlyAndKeepsTheModelsOwnProbability) {
   const std::vector<float> logits{1, 4, 2, 3, 0, 5, 5, 6};
   grammar::TokenMask mask(4);  // shorter than the logits: what it does not know is not allowed

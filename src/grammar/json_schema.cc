@@ -51,13 +51,10 @@ std::string pointer_part(std::string_view name) {
 
 class SchemaReader {
  public:
-  SchemaReader(const Json& root, JsonStyle style) : root_(root), text_(rules_, style) {}
+  // The expression is of these rules.
+  SchemaReader(const Json& root, JsonStyle style, Rules& rules) : root_(root), rules_(rules), text_(rules, style) {}
 
-  Result<std::shared_ptr<const Grammar>> run() {
-    const Rule whole = rules_.declare("JSON");
-    rules_.define(whole, TRY(schema(root_, "#", 0)));
-    return Grammar::compile(rules_, whole);
-  }
+  Result<Expression> run() { return schema(root_, "#", 0); }
 
  private:
   template <typename... Args>
@@ -490,7 +487,7 @@ class SchemaReader {
   }
 
   const Json& root_;
-  Rules rules_;
+  Rules& rules_;
   JsonText text_;
   std::map<std::string, Rule> references_;
   std::size_t schemas_ = 0;
@@ -516,16 +513,41 @@ bool nests_too_deep(std::string_view text) {
   return false;
 }
 
-}  // namespace
-
-Result<std::shared_ptr<const Grammar>> grammar_from_json_schema(std::string_view schema, JsonStyle style) {
+Result<Json> read_schema(std::string_view schema) {
   if (schema.size() > kMaxBytes) {
     return fail(Code::exhausted, "json schema: {} bytes, but {} are the most", schema.size(), kMaxBytes);
   }
   if (nests_too_deep(schema)) return fail(Code::exhausted, "json schema: nested deeper than {} levels", kMaxNesting);
-  const Json root = Json::parse(schema, nullptr, false);
+  Json root = Json::parse(schema, nullptr, false);
   if (root.is_discarded()) return fail(Code::bad_data, "json schema: this is not JSON");
-  return SchemaReader(root, style).run();
+  return root;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Grammar>> grammar_from_json_schema(std::string_view schema, JsonStyle style) {
+  const Json root = TRY(read_schema(schema));
+  Rules rules;
+  const Rule whole = rules.declare("JSON");
+  rules.define(whole, TRY(SchemaReader(root, style, rules).run()));
+  return Grammar::compile(rules, whole);
+}
+
+Result<std::shared_ptr<const Grammar>> grammar_from_framed_schemas(std::span<const FramedSchema> choices,
+                                                                   JsonStyle style) {
+  Rules rules;
+  const Rule whole = rules.declare("choices");
+  std::vector<Expression> expressions;
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    const auto part = [&]() -> Result<Expression> {
+      const Json root = TRY(read_schema(choices[i].schema));
+      return SchemaReader(root, style, rules).run();
+    }();
+    if (!part) return std::unexpected(within(fmt::format("choice {}", i), part.error()));
+    expressions.push_back(rules.sequence({rules.literal(choices[i].before), *part, rules.literal(choices[i].after)}));
+  }
+  rules.define(whole, rules.choice(expressions));
+  return Grammar::compile(rules, whole);
 }
 
 Result<std::shared_ptr<const Grammar>> grammar_of_json_objects(JsonStyle style) {

@@ -9,6 +9,8 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "base/error.h"
@@ -18,6 +20,13 @@
 namespace sparsam::grammar {
 
 Result<std::shared_ptr<const Grammar>> grammar_from_json_schema(std::string_view schema, JsonStyle style = {});
+// A text before, JSON under the schema, a text after; one of several. Such are the calls of tools. Errors name the
+// place in the list.
+struct FramedSchema {
+  std::string before, schema, after;
+};
+Result<std::shared_ptr<const Grammar>> grammar_from_framed_schemas(std::span<const FramedSchema> choices,
+                                                                   JsonStyle style = {});
 // Any JSON object.
 Result<std::shared_ptr<const Grammar>> grammar_of_json_objects(JsonStyle style = {});
 

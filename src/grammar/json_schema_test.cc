@@ -32,6 +32,21 @@ TEST(JsonSchema, PropertiesComeInOrderAndOptionalOnesMayBeLeftOut) {
   EXPECT_TRUE(valid(s, "{ \"a\": 1,\n  \"b\": \"x\" }", {.white_space = 3}));
 }
 
+TEST(JsonSchema, FramedSchemasAreOneOfSeveralBetweenTheirTexts) {
+  const FramedSchema frames[] = {{"<a>", R"({"type":"integer"})", "</a>"},
+                                 {"<b>", R"({"$ref":"#/$defs/x","$defs":{"x":{"type":"null"}}})", ""}};
+  const auto grammar = grammar_from_framed_schemas(frames);
+  ASSERT_TRUE(grammar) << grammar.error().message;
+  Matcher matcher(*grammar);
+  const auto whole = [&](std::string_view text) { return matcher.may_end(matcher.next(matcher.start(), text)); };
+  EXPECT_TRUE(whole("<a>12</a>"));
+  EXPECT_TRUE(whole("<b>null"));
+  EXPECT_FALSE(whole("<a>null</a>"));
+  EXPECT_FALSE(whole("<a>12"));
+  const FramedSchema bad[] = {{"", "true", ""}, {"", R"({"type":"thing"})", ""}};
+  EXPECT_NE(grammar_from_framed_schemas(bad).error().message.find("choice 1"), std::string::npos);
+}
+
 TEST(JsonSchema, OtherPropertiesHaveOtherNames) {
   const char* s =
       R"({"type":"object","properties":{"ab":{"type":"integer"}},"additionalProperties":{"type":"string"}})";

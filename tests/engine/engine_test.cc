@@ -75,6 +75,39 @@ class EngineLoop : public ::testing::Test {
   std::shared_ptr<const Model> model_;
 };
 
+TEST_F(EngineLoop, APromptInPatientChunksChangesNobodysTokens) {
+  EngineOptions options;
+  options.sequences = 2;
+  const auto hasty = engine(options);
+  options.patience_s = 1e-9;  // the shortest chunks there are
+  const auto patient = engine(options);
+  std::vector<Answer> answers;
+  int steps_of_others = 0;
+  for (Engine* e : {hasty.get(), patient.get()}) {
+    const auto talking = e->submit(request(10, 60, 2));
+    ASSERT_TRUE(talking);
+    ASSERT_TRUE(e->step());
+    const auto reading = e->submit(request(150, 5, 3));
+    ASSERT_TRUE(reading);
+    bool read = false;
+    std::map<std::uint64_t, Answer> all;
+    while (!e->idle()) {
+      const auto events = e->step();
+      ASSERT_TRUE(events);
+      for (const Event& event : *events) {
+        if (event.has_token) all[event.request].tokens.push_back(event.sampled.token);
+        read = read || event.request == *reading;
+      }
+      if (!read && e == patient.get()) ++steps_of_others;
+    }
+    answers.push_back(all[*talking]);
+    answers.push_back(all[*reading]);
+  }
+  EXPECT_EQ(answers[0].tokens, answers[2].tokens);
+  EXPECT_EQ(answers[1].tokens, answers[3].tokens);
+  EXPECT_GT(steps_of_others, 5);  // 150 tokens, 16 a step
+}
+
 TEST_F(EngineLoop, EndsAfterTheTokensAskedFor) {
   const auto e = engine();
   const Answer answer = answer_to(*e, request(10, 7));
