@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <random>
 
+#include "chat/call_text.h"
+
 namespace sparsam {
 namespace {
 
@@ -182,6 +184,18 @@ TEST(OutputParser, NeverShowsAMarkOfACallThatIsOne) {
       for (const std::string_view mark : marks(r.format)) EXPECT_EQ(event.text.find(mark), std::string::npos) << mark;
       EXPECT_EQ(event.text.find("think>"), std::string::npos);
     }
+  }
+}
+
+TEST(CallText, IsReadAsTheCallThatItWrites) {
+  for (const auto format : {ToolFormat::hermes, ToolFormat::deepseek_v3, ToolFormat::deepseek_v31, ToolFormat::kimi_k2,
+                            ToolFormat::llama3}) {
+    const CallText text = call_text(format, "add");
+    const std::string output = text.before + "{\"a\":1}" + text.after;
+    OutputEvents events = parse({format, Start::outside, output, {}}, {output});
+    ASSERT_EQ(events.size(), 3u) << name(format);
+    EXPECT_EQ(events[0].name, "add");
+    EXPECT_EQ(events[1].text, "{\"a\":1}");
   }
 }
 
