@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "text/pre_tokenizer_table.h"
+#include "text/utf8.h"
 
 namespace sparsam::cli {
 
@@ -25,6 +26,16 @@ CLI::Validator whole_number(std::uint64_t low, std::uint64_t high) {
 CLI::Validator not_empty() {
   return CLI::Validator([](const std::string& text) { return std::string(text.empty() ? "must not be empty" : ""); },
                         "");
+}
+
+CLI::Validator text() {
+  return CLI::Validator(
+      [](const std::string& text) -> std::string {
+        if (text.empty()) return "must not be empty";
+        const auto valid = check_utf8(text);
+        return valid ? "" : valid.error().message;
+      },
+      "");
 }
 
 CLI::Validator size_in_bytes() {

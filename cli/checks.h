@@ -12,6 +12,8 @@ CLI::Validator whole_number(std::uint64_t low = 0, std::uint64_t high = UINT64_M
 
 // Any text but the empty one.
 CLI::Validator not_empty();
+// The same, in UTF-8.
+CLI::Validator text();
 // Bytes, at least 1: "2000", "500MB", "2 GB" (powers of 1000), "1GiB" (of 1024). Leaves the number.
 CLI::Validator size_in_bytes();
 // A name that GGUF files have for a way to cut words.

@@ -9,24 +9,17 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "base/file.h"
 #include "cli/chat.h"
 #include "cli/progress.h"
+#include "cli/question.h"
 #include "generate/answer.h"
 #include "generate/chat.h"
 #include "text/reasoning_parser.h"
-#include "text/utf8.h"
 
 namespace sparsam::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-// What is asked, and where the model's output begins.
-struct Prompt {
-  std::vector<TokenId> tokens;
-  ReasoningParser::Start start = ReasoningParser::Start::outside;
-};
 
 // One answer under way.
 struct Running {
@@ -54,55 +47,24 @@ class Answers {
     }
   }
 
-  // item: an object with "prompt" or "messages", and not both. Errors: what it lacks, and options that contradict it.
-  Result<Prompt> prompt_of(const ordered_json& item) const {
-    const auto messages_at = item.find("messages"), prompt_at = item.find("prompt");
-    if (messages_at != item.end() && prompt_at != item.end()) {
-      return fail(Code::bad_data, "'prompt' and 'messages' exclude each other");
-    }
-    if (messages_at != item.end()) {
-      if (!messages_at->is_array() || messages_at->empty()) {
-        return fail(Code::bad_data, "'messages' must be a list with at least one message");
-      }
-      if (arguments_.raw) return fail(Code::invalid_argument, "--raw has no template for 'messages'");
-      if (!chat_.has_template()) return fail(Code::unsupported, "the model has no chat template for 'messages'");
-      if (!arguments_.system.empty()) {
-        return fail(Code::invalid_argument, "--system goes with 'prompt'; 'messages' say it themselves");
-      }
-      return templated(*messages_at);
-    }
-    if (prompt_at == item.end() || !prompt_at->is_string()) {
-      return fail(Code::bad_data, "an object with a text 'prompt' or a list 'messages' is needed");
-    }
-    const auto text = prompt_at->get<std::string>();
-    if (text.empty()) return fail(Code::bad_data, "'prompt' is empty");
-    if (!chat_.has_template() && !arguments_.system.empty()) {
-      return fail(Code::unsupported, "the model has no chat template, so nothing could be done with --system");
-    }
-    if (arguments_.raw || !chat_.has_template()) return Prompt{TRY(chat_.raw_prompt(text))};
-    ordered_json messages = ordered_json::array();
-    if (!arguments_.system.empty()) messages.push_back({{"role", "system"}, {"content", arguments_.system}});
-    messages.push_back({{"role", "user"}, {"content", text}});
-    return templated(messages);
-  }
-
-  Result<void> submit(std::size_t index, Prompt prompt) {
+  Result<void> submit(std::size_t index, Question question) {
     Request request;
-    const std::size_t size = prompt.tokens.size();
-    request.prompt = std::move(prompt.tokens);
+    const std::size_t size = question.prompt.size();
+    request.prompt = std::move(question.prompt);
     request.sampling = sampling_;
     request.sampling.choice = static_cast<std::uint32_t>(index);
-    request.max_tokens = arguments_.max_tokens;
+    request.max_tokens = question.max_tokens;
     request.stop_tokens = ends_;
     if (masks_) {
       // Thoughts that the prompt has opened are free.
-      const bool thinks = !arguments_.raw && prompt.start == ReasoningParser::Start::in_thought;
+      const bool thinks = !arguments_.raw && question.start == ReasoningParser::Start::in_thought;
       request.constraint.emplace(masks_, thinks ? ThoughtTags().close : std::string());
     }
     const std::uint64_t id = TRY(engine_.submit(std::move(request)));
     running_.emplace(
         id,
-        Running{index, size, 0, AnswerText(chat_.tokenizer(), arguments_.stop), ReasoningParser(prompt.start), {}, {}});
+        Running{
+            index, size, 0, AnswerText(chat_.tokenizer(), arguments_.stop), ReasoningParser(question.start), {}, {}});
     return {};
   }
 
@@ -143,9 +105,6 @@ class Answers {
   }
 
  private:
-  Result<Prompt> templated(const ordered_json& messages) const {
-    return Prompt{TRY(chat_.prompt(messages)), ReasoningParser::start_after(TRY(chat_.render(messages)))};
-  }
   static void take(Running& one, const std::vector<OutputPiece>& pieces) {
     for (const OutputPiece& piece : pieces) {
       (piece.kind == OutputPiece::Kind::reasoning ? one.reasoning : one.content) += piece.text;
@@ -175,8 +134,8 @@ ordered_json to_json(const Running& one, Finish finish) {
 
 std::string dump(const ordered_json& json) { return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace); }
 
-Result<int> answer_one(Answers& answers, const RunArguments& arguments, const std::string& prompt) {
-  TRY(answers.submit(0, TRY(answers.prompt_of({{"prompt", prompt}}))));
+Result<int> answer_one(Answers& answers, const RunArguments& arguments, Question question) {
+  TRY(answers.submit(0, std::move(question)));
   while (!answers.idle()) {
     TRY(answers.step(
         [&](std::size_t, std::string_view piece) {
@@ -199,41 +158,17 @@ Result<int> answer_one(Answers& answers, const RunArguments& arguments, const st
 }
 
 // Lines of objects to lines of answers, in their order.
-Result<int> answer_file(Answers& answers, const RunArguments& arguments) {
-  const std::string text = TRY(read_file(arguments.prompts));
-  struct Item {
-    ordered_json json;
-    std::size_t line;
-  };
-  std::vector<Item> items;
-  std::size_t line_number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = std::string_view(text).substr(begin, end - begin);
-    begin = end + 1;
-    ++line_number;
-    if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-    if (const auto valid = check_utf8(line); !valid) {
-      return std::unexpected(within(fmt::format("{}: line {}", arguments.prompts, line_number), valid.error()));
-    }
-    ordered_json item = ordered_json::parse(line, nullptr, false);
-    if (!item.is_object()) {
-      return fail(Code::bad_data, "{}: line {} is no JSON object", arguments.prompts, line_number);
-    }
-    items.push_back({std::move(item), line_number});
-  }
-  if (items.empty()) return fail(Code::bad_data, "{}: no line with a JSON object", arguments.prompts);
+Result<int> answer_file(Answers& answers, const RunArguments& arguments, std::vector<Question> questions) {
   TerminalProgress progress;
-  progress.begin("answering", items.size(), Progress::Unit::items);
+  progress.begin("answering", questions.size(), Progress::Unit::items);
   std::map<std::size_t, std::string> ready;  // answers that wait for earlier ones
   std::size_t next = 0, printed = 0;
-  while (next < items.size() || !answers.idle()) {
-    while (next < items.size() && answers.running() < arguments.sequences) {
-      auto prompt = answers.prompt_of(items[next].json);
-      Result<void> submitted = prompt ? answers.submit(next, std::move(*prompt)) : std::unexpected(prompt.error());
-      if (!submitted)
-        return std::unexpected(
-            within(fmt::format("{}: line {}", arguments.prompts, items[next].line), submitted.error()));
+  while (next < questions.size() || !answers.idle()) {
+    while (next < questions.size() && answers.running() < arguments.sequences) {
+      const std::size_t line = questions[next].line;
+      if (const auto submitted = answers.submit(next, std::move(questions[next])); !submitted) {
+        return std::unexpected(within(fmt::format("{}: line {}", arguments.prompts, line), submitted.error()));
+      }
       ++next;
     }
     TRY(answers.step([](std::size_t, std::string_view) {},
@@ -266,11 +201,23 @@ Result<int> run_model(const RunArguments& arguments) {
       arguments.form.wanted() ? TRY(open_form(arguments.form)) : nullptr;
   const bool many = !arguments.prompts.empty();
   const bool talk = !many && !arguments.prompt && !arguments.json && ::isatty(STDIN_FILENO) != 0;
+  std::vector<Question> questions;
+  if (many) {
+    questions = TRY(questions_in(arguments.prompts, chat, arguments));
+  } else if (!talk) {
+    const std::string text = arguments.prompt ? *arguments.prompt : TRY(standard_input());
+    questions.push_back(TRY(question_of({{"prompt", text}}, chat, arguments)));
+  }
   const auto engine = TRY(open_engine(path, arguments.engine, many ? arguments.sequences : 1));
   if (talk) return cli::chat(*engine, chat, arguments);
+  if (!chat.has_template() && !arguments.raw) {
+    fmt::print(stderr,
+               "sparsam: {} has no chat template: it continues the text (--raw says so, --template brings one)\n",
+               arguments.model);
+  }
   Answers answers(*engine, chat, arguments, form);
-  if (many) return answer_file(answers, arguments);
-  return answer_one(answers, arguments, arguments.prompt ? *arguments.prompt : TRY(standard_input()));
+  if (many) return answer_file(answers, arguments, std::move(questions));
+  return answer_one(answers, arguments, std::move(questions.front()));
 }
 
 }  // namespace sparsam::cli

@@ -100,7 +100,7 @@ void add_run_verb(CLI::App& app, Run& run) {
       ->group("Sampling")
       ->expected(1)
       ->take_all()
-      ->check(not_empty());
+      ->check(text());
   verb->add_option("--logit-bias", arguments->logit_bias, "TOKEN=BIAS, added to the token's logit; may be repeated")
       ->group("Sampling")
       ->expected(1)

@@ -54,6 +54,7 @@ class Usage(harness.SparsamTest):
                 (["logits", "m", "--output", "o", "--tokens", "1", "--cache-type", "q8"], "--cache-type"),
                 (["run", "m", "--prompt", "a", "--stop", ""], "--stop"), (["run", "m", "--prompt", ""], "--prompt"),
                 (["run", "m", "--prompt", "a", "--prompts", "f"], "exclude"), (["run", "m", "--prompts", ""], "--prompts"),
+                (["run", "m", "--prompt", "a", "--stop", b"\xff"], "UTF-8"),
                 (["run", "m", "--raw", "--prompt", "a", "--system", "b"], "--system"),
                 (["run", "m", "--prompt", "a", "--temperature", "nan"], "temperature"),
                 (["run", "m", "--prompt", "a", "--max-tokens", "-1"], "--max-tokens"),
@@ -86,13 +87,30 @@ class Usage(harness.SparsamTest):
                 ('\n\n{"prompt": ""}\n', [], ["line 3", "is empty"]), ('{"prompt": 5}', [], "line 1"),
                 ('{"messages": "a"}', [], "must be a list"), ('{"messages": []}', [], "must be a list"),
                 (json.dumps({**message, "prompt": "a"}), [], "exclude each other"),
-                (json.dumps(message), ["--raw"], "--raw"), (json.dumps(message), ["--system", "b"], "--system")):
+                (json.dumps(message), ["--raw"], "--raw"), (json.dumps(message), ["--system", "b"], "--system"),
+                (json.dumps({**message, "top_p": 0.5}), [], "--top-p holds for all"),
+                (json.dumps({**message, "max_tokens": 0}), [], "'max_tokens'"),
+                (json.dumps({**message, "tools": {}}), [], "'tools' must be a list"),
+                ('{"prompt": "a", "tools": []}', [], "goes with 'messages'"),
+                (json.dumps(message) + '\n{}\n', [], "line 2")):
             prompts.write_text(text)
             with self.subTest(text):
                 self.refused("run", model, "--prompts", prompts, "--max-tokens", 2, *options, says=says)
         prompts.write_text(json.dumps(message) + '\n\n{"prompt": "b"}\n')
         answers = self.done("run", model, "--prompts", prompts, "--max-tokens", 2, "--temperature", 0)
         self.assertEqual(len(answers.splitlines()), 2)
+        (model / "chat_template.jinja").write_text("{{ messages[0].content }}{{ tools[0] if tools else '' }}")
+        lines = [{**message, "id": 7}, {**message, "tools": ["bcd"], "max_tokens": 1}]
+        prompts.write_text("\n".join(json.dumps(line) for line in lines))
+        answers = self.done("run", model, "--prompts", prompts, "--max-tokens", 2, "--temperature", 0)
+        usage = [json.loads(line)["usage"] for line in answers.splitlines()]
+        self.assertEqual([u["prompt_tokens"] for u in usage], [1, 4])
+        self.assertEqual([u["completion_tokens"] for u in usage], [2, 1])
+
+    def test_a_model_without_a_template_says_that_it_continues(self):
+        arguments = ["run", self.model(), "--prompt", "a", "--max-tokens", 1]
+        self.assertIn(b"has no chat template", self.run_sparsam(*arguments).stderr)
+        self.assertEqual(self.run_sparsam(*arguments, "--raw").stderr, b"")
 
     def test_a_template_of_ones_own(self):
         model, other = self.model(), self.folder / "other.jinja"
