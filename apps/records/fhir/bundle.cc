@@ -195,6 +195,12 @@ std::vector<std::filesystem::path> files_of(const std::filesystem::path& folder)
   return files;
 }
 
+Result<void> read_one(BundleReader& reader, RecordBuilder& builder, const std::filesystem::path& path) {
+  const auto text = load(path);
+  if (!text) return std::unexpected(text.error());
+  return read_text(reader, builder, {text->data(), text->size()}, path.string());
+}
+
 PartialDate system_date() {
   using namespace std::chrono;
   return date_of(floor<days>(system_clock::now()).time_since_epoch().count());
@@ -211,13 +217,9 @@ Result<Record> read_record(const std::filesystem::path& path, const ReadOptions&
     if (std::filesystem::is_directory(path, error)) {
       const auto files = files_of(path);
       if (files.empty()) return fail(Code::not_found, "{}: the folder has no .json or .ndjson files", path.string());
-      for (const auto& file : files) {
-        const simdjson::padded_string text = TRY(load(file));
-        TRY(read_text(reader, builder, {text.data(), text.size()}, file.string()));
-      }
+      for (const auto& file : files) TRY(read_one(reader, builder, file));
     } else {
-      const simdjson::padded_string text = TRY(load(path));
-      TRY(read_text(reader, builder, {text.data(), text.size()}, path.string()));
+      TRY(read_one(reader, builder, path));
     }
   }
   TRY(builder.finish(path.string()));
