@@ -8,11 +8,12 @@
 #include "cli/answer_form.h"
 #include "cli/options.h"
 #include "generate/sampler.h"
+#include "store/shipped_model.h"
 
 namespace sparsam::cli {
 
 struct RunArguments {
-  std::string model;
+  std::string model{store::kOwnModel};
   std::optional<std::string> prompt;
   std::string prompts, system, chat_template;
   bool raw = false, json = false;

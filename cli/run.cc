@@ -62,7 +62,8 @@ void check_usage(RunArguments& arguments) {
 void add_run_verb(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<RunArguments>();
   CLI::App* verb = app.add_subcommand("run", "Chat with a model, or let it answer");
-  verb->add_option("MODEL", arguments->model, "A model: file, folder or name in the store")->required();
+  verb->add_option("MODEL", arguments->model,
+                   "A model: file, folder or name in the store (default: the program's own)");
   verb->add_option("--prompt", arguments->prompt,
                    "Answer this and end (without it: standard input, if that is a pipe)");
   verb->add_option("--prompts", arguments->prompts,

@@ -16,6 +16,7 @@
 #include "store/friendly.h"
 #include "store/hub.h"
 #include "store/select.h"
+#include "store/shipped_model.h"
 
 namespace sparsam::store {
 namespace {
@@ -170,8 +171,17 @@ Result<Manifest> Store::find(std::string_view text) const {
 Result<fs::path> find_model(std::string_view text) {
   std::error_code error;
   if (!text.empty() && fs::exists(fs::path(text), error)) return fs::path(text);
-  const Store store = TRY(Store::open());
-  return store.resolve(text);
+  const auto store = Store::open();
+  auto found = store ? store->resolve(text) : std::unexpected(store.error());
+  if (found) return found;
+  if (const auto shipped = shipped_model(text)) return *shipped;
+  if (text == kOwnModel && found.error().code == Code::not_found) {
+    return fail(Code::not_found,
+                "the program's own model, {}, is not beside it; name another one, such as smollm2-135m after "
+                "`sparsam pull smollm2-135m`",
+                kOwnModel);
+  }
+  return found;
 }
 
 Result<fs::path> Store::resolve(std::string_view text) const {

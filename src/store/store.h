@@ -59,8 +59,8 @@ class Workspace {
   FileLock lock_;
 };
 
-// The file or folder that `text` stands for: itself if it is one, else what the store has under that name. A path opens
-// even where no store does.
+// The file or folder that `text` stands for: itself if it is one, else what the store has under that name, else the
+// model of that name that comes with the program. The first and the last open even where no store does.
 Result<std::filesystem::path> find_model(std::string_view text);
 
 class Store {

@@ -7,6 +7,7 @@ or written. Input that contradicts an option ends with 1. And what the help says
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -64,7 +65,7 @@ class Usage(harness.SparsamTest):
                 (["pull", "x", "--name", ""], "--name"), (["rm"], "MODEL"), (["train", "x"], "--output"),
                 (["tokenizer", "train", "x", "--vocab", "400", "--output", "t.json", "--chat"], "--chat"),
                 (["data", "pack", "x", "--tokenizer", "t", "--output", "o", "--validation", "0.9"], "--validation"),
-                (["nothing"], "no verb"), ([], "a verb is needed"), (["run"], "MODEL")):
+                (["nothing"], "no verb"), ([], "a verb is needed"), (["show"], "MODEL")):
             with self.subTest(arguments):
                 self.misused(*arguments, says=says, cwd=self.folder)
         self.assertEqual(list(self.folder.iterdir()), [])
@@ -111,6 +112,20 @@ class Usage(harness.SparsamTest):
         arguments = ["run", self.model(), "--prompt", "a", "--max-tokens", 1]
         self.assertIn(b"has no chat template", self.run_sparsam(*arguments).stderr)
         self.assertEqual(self.run_sparsam(*arguments, "--raw").stderr, b"")
+
+    def test_the_programs_own_model_is_meant_where_none_is_named(self):
+        arguments = ["run", "--raw", "--prompt", "abc", "--max-tokens", 1, "--json"]
+        self.refused(*arguments, says=["own model, sparsam-zero, is not beside it", "sparsam pull"])
+        program, model = self.folder / "bin/sparsam", self.folder / "share/sparsam/models/sparsam-zero"
+        program.parent.mkdir()
+        shutil.copy(harness.SPARSAM, program)
+        model.parent.mkdir(parents=True)
+        self.model().rename(model)
+        command = self.command(*arguments)
+        for name in ([], ["sparsam-zero"]):
+            done = subprocess.run(**{**command, "args": [program, "run", *name, *command["args"][2:]]},
+                                  capture_output=True, check=True)
+            self.assertEqual(json.loads(done.stdout)["usage"]["prompt_tokens"], 3)
 
     def test_a_template_of_ones_own(self):
         model, other = self.model(), self.folder / "other.jinja"
