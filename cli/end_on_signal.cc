@@ -24,7 +24,9 @@ void tell_watcher(int signal) {
   const auto byte = static_cast<unsigned char>(signal);
   [[maybe_unused]] const ssize_t written = ::write(pipe_to_watcher, &byte, 1);
   // Whoever wrote to a pipe without a reader has nothing more to say: an error about it would only follow.
-  while (signal == SIGPIPE) ::pause();
+  if (signal == SIGPIPE) {
+    for (;;) ::pause();
+  }
   errno = saved;
 }
 

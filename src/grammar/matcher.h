@@ -60,7 +60,7 @@ class Matcher {
   State next(State state, std::string_view bytes);
   bool may_end(State state) const { return ends_[state]; }
   // Whether any byte may follow.
-  bool may_go_on(State state) const { return threads_[state].size() > 0; }
+  bool may_go_on(State state) const { return !threads_[state].empty(); }
   bool exhausted() const { return exhausted_; }
   std::size_t states() const { return threads_.size(); }
 

@@ -174,7 +174,7 @@ class Reader {
       }
       if (number(i, value)) {
         const Token& n = tokens_[i];
-        if (n.units.size() >= 1 && n.units[0].only(Dimension::time, 1) && value > 0)
+        if (!n.units.empty() && n.units[0].only(Dimension::time, 1) && value > 0)
           return make(i + 1, 86400 / (value * n.units[0].factor));
         if (any(word(i + 1), {"h", "hours", "hour", "stunden", "std"}) && value > 0) return make(i + 2, 24 / value);
         return std::nullopt;

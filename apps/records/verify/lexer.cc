@@ -314,7 +314,7 @@ class Lexer {
   }
 
   // Words inside a unit: "mg pro dl" is "mg/dl".
-  static std::string worded(std::string text) {
+  static std::string worded(const std::string& text) {
     std::string folded = fold(text);
     bool changed = false;
     for (const std::string_view per : {" pro ", " per "}) {
