@@ -28,13 +28,15 @@ TRAINING = ("--context", 512, "--rows", 16, "--precision", "bfloat16", "--optimi
 @dataclasses.dataclass
 class Stage:
     name: str
-    before: str = ""         # whose weights it starts from
+    before: str = ""         # whose weights it starts from; nothing: new ones of the shape
+    shape: str = "model.json"
     worksheets: int = 0      # that its data are made from
     quality: str = ""
     first: int = 0           # the number of the first worksheet, so that no stage sees those of another
     training: tuple = ()     # options of `train`
     reasoning: tuple = ()    # options of `reason`
     collects: int = 0        # questions of each family whose right answers are learned, beside worksheets
+    teacher: str = ""        # whose answers they are (the weights it starts from)
 
 
 MIXED = "worked=50,repaired=15,slipping=15,direct=20"
@@ -53,6 +55,12 @@ STAGES = [
     Stage("reason-2", before="tuned", reasoning=("--steps", 400, "--lr", 5e-5)),
     # R1-Zero proper: no cold start.
     Stage("zero", before="base-2", reasoning=("--steps", 400, "--lr", 1e-4)),
+    # A quarter of the size: taught by the last stage's answers, and by reward alone.
+    Stage("small", shape="student.json", worksheets=700_000, quality=MIXED, first=4_000_000,
+          training=("--steps", 7000, "--lr", 3e-3, "--schedule", "linear", "--warmup", 200, "--floor", 0.05)),
+    Stage("small-taught", before="small", teacher="reason-2", collects=2000,
+          training=("--steps", 4000, "--lr", 1e-3, "--schedule", "linear", "--warmup", 50)),
+    Stage("small-zero", before="small", reasoning=("--steps", 400, "--lr", 2e-4)),
 ]
 
 
@@ -102,12 +110,14 @@ class Recipe:
         packed = self.work / f"{stage.name}.data"
         if packed.exists():
             return packed
-        chats = [self.work / f"{stage.name}.jsonl"]
-        self.sample(chats[0], stage.worksheets, stage.quality, stage.first)
+        chats = []
+        if stage.worksheets:
+            chats.append(self.work / f"{stage.name}.jsonl")
+            self.sample(chats[0], stage.worksheets, stage.quality, stage.first)
         if stage.collects:
             answers, right = self.work / f"{stage.name}.answers", self.work / f"{stage.name}.right.jsonl"
             resume = ["--resume"] if answers.exists() else []
-            if not self.run("eval", self.work / stage.before / "model", "--suite", "train", "--count", stage.collects,
+            if not self.run("eval", self.work / (stage.teacher or stage.before) / "model", "--suite", "train", "--count", stage.collects,
                             "--samples", 8, "--questions-seed", 77, "--max-tokens", 400, "--sequences", 64, "--context", 800,
                             "--output", answers, *resume):
                 return None
@@ -127,7 +137,7 @@ class Recipe:
             data = self.data(stage)
             if data is None:
                 return False
-            start = ["--from", before] if stage.before else ["--config", HERE / "model.json", "--tokenizer", self.tokenizer()]
+            start = ["--from", before] if stage.before else ["--config", HERE / stage.shape, "--tokenizer", self.tokenizer()]
             command = ["train", "--resume"] if begun else ["train", data, *start, *TRAINING, *stage.training]
         return self.run(*command, "--output", folder)
 
