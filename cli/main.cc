@@ -86,6 +86,7 @@ int main(int argc, char** argv) {
 
   sparsam::cli::Run run;
   sparsam::cli::add_run_verb(app, run);
+  sparsam::cli::add_serve_verb(app, run);
   sparsam::cli::add_pull_verb(app, run);
   sparsam::cli::add_list_verb(app, run);
   sparsam::cli::add_rm_verb(app, run);

@@ -29,6 +29,7 @@ Result<std::unique_ptr<Engine>> open_engine(const std::filesystem::path& path, c
   options.threads = arguments.threads;
   options.context = arguments.context;
   options.sequences = sequences;
+  options.patience_s = arguments.patience_s;
   const auto cache_dtype = dtype_from_name(arguments.cache_type);
   CHECK(cache_dtype, "the option takes known names only");
   options.cache_dtype = *cache_dtype;

@@ -18,6 +18,7 @@ struct EngineArguments {
   int threads = 0;
   std::size_t context = 0;  // 0: what memory allows
   std::string cache_type = "f16";
+  double patience_s = 0;  // see EngineOptions; no option
 };
 // What --context means differs between verbs, and so does the least that makes sense. The arguments as they are when
 // this is called are the defaults.

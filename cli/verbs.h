@@ -21,6 +21,7 @@ void add_doctor_verb(CLI::App& app, Run& run);
 void add_convert_verb(CLI::App& app, Run& run);
 void add_quantize_verb(CLI::App& app, Run& run);
 void add_train_verb(CLI::App& app, Run& run);
+void add_serve_verb(CLI::App& app, Run& run);
 void add_eval_verb(CLI::App& app, Run& run);
 void add_reason_verb(CLI::App& app, Run& run);
 

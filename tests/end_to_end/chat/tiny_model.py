@@ -63,7 +63,9 @@ def array(key, kind, items):
     return pair(key, 9, struct.pack("<IQ", kind, len(items)) + b"".join(items))
 
 
-def write(path, context):
+def write(path, context, stories=None, head=""):
+    """stories: in place of STORIES. head: the beginning of the chat template."""
+    stories = STORIES if stories is None else stories
     tokens, kinds, after = [ALPHABET[b] for b in range(256)], [1] * 256, {}
 
     def add(piece, kind):
@@ -73,8 +75,8 @@ def write(path, context):
 
     add(spell("th"), 1)  # the one merge, which a vocabulary of this kind must have
     end = add("<|end|>", 3)
-    template = "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% set last = messages[-1].content %}"
-    for number, (word, story) in enumerate(STORIES.items()):
+    template = head + "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}{% set last = messages[-1].content %}"
+    for number, (word, story) in enumerate(stories.items()):
         start = add(f"<|story{number}|>", 3)
         branch = f"{'el' if number else ''}if '{word}' in last" if word else "else"
         template += "{%- " + branch + " -%}" + f"<|story{number}|>"

@@ -1,0 +1,194 @@
+// sparsam serve MODEL: the model over HTTP, for clients of the usual APIs, until a signal ends it.
+#include <signal.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <mutex>
+
+#include "base/file.h"
+#include "cli/checks.h"
+#include "cli/options.h"
+#include "cli/verbs.h"
+#include "models/summary.h"
+#include "serve/service.h"
+#include "version.h"
+
+namespace sparsam::cli {
+namespace {
+
+struct ServeArguments {
+  std::string model, alias, host = "127.0.0.1", key, key_file, chat_template;
+  std::uint16_t port = 8080;
+  bool no_auth = false, log = false;
+  std::size_t sequences = 8, queue = 1024;
+  int drain_s = 30;
+  // Steps that others wait for should not take longer than a person notices.
+  EngineArguments engine{.patience_s = 0.25};
+};
+
+volatile int pipe_of_signals = -1;
+
+void tell(int signal) {
+  const int saved = errno;
+  const auto byte = static_cast<unsigned char>(signal);
+  [[maybe_unused]] const ssize_t written = ::write(pipe_of_signals, &byte, 1);
+  errno = saved;
+}
+
+// What ends the server; the second one ends it at once.
+class EndSignals {
+ public:
+  static Result<EndSignals> open() {
+    EndSignals signals;
+    if (::pipe2(signals.ends_.data(), O_CLOEXEC) != 0) return fail(Code::io, "no pipe for signals");
+    pipe_of_signals = signals.ends_[1];
+    struct sigaction action = {};
+    action.sa_handler = tell;
+    action.sa_flags = SA_RESTART;
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+      struct sigaction before = {};
+      ::sigaction(signal, nullptr, &before);
+      if (before.sa_handler != SIG_IGN) ::sigaction(signal, &action, nullptr);
+    }
+    return signals;
+  }
+  int wait() const {
+    unsigned char signal = 0;
+    while (::read(ends_[0], &signal, 1) < 0 && errno == EINTR) {
+    }
+    return signal;
+  }
+
+ private:
+  std::array<int, 2> ends_{-1, -1};
+};
+
+Result<serve::Access> access_of(const ServeArguments& arguments) {
+  if (arguments.no_auth) return serve::Access::open();
+  std::vector<std::string> keys;
+  if (!arguments.key.empty()) keys.push_back(arguments.key);
+  if (!arguments.key_file.empty()) {
+    const std::string text = TRY(read_file(arguments.key_file, 1 << 20));
+    for (std::size_t begin = 0; begin < text.size();) {
+      const std::size_t end = std::min(text.find('\n', begin), text.size());
+      std::string line = text.substr(begin, end - begin);
+      if (line.ends_with('\r')) line.pop_back();
+      if (!line.empty() && !line.starts_with('#')) keys.push_back(line);
+      begin = end + 1;
+    }
+  }
+  auto access = serve::Access::with_keys(keys);
+  if (!access && !arguments.key_file.empty()) return std::unexpected(within(arguments.key_file, access.error()));
+  return access;
+}
+
+serve::ModelFacts facts_of(const Checkpoint& checkpoint) {
+  const ModelSummary summary = summary_of(checkpoint);
+  // The format that most bytes are in.
+  std::map<DType, std::uint64_t> formats;
+  for (const TensorGroup& group : summary.groups) {
+    for (const auto& [dtype, bytes] : group.bytes) formats[dtype] += bytes;
+  }
+  const auto most = std::ranges::max_element(formats, {}, &std::pair<const DType, std::uint64_t>::second);
+  return {checkpoint.config.architecture, most == formats.end() ? "" : std::string(info(most->first).name),
+          summary.parameters, checkpoint.file_bytes()};
+}
+
+Result<int> serve_model(const ServeArguments& arguments) {
+  serve::ServiceOptions options;
+  options.access = TRY(access_of(arguments));
+  options.version = SPARSAM_VERSION;
+  std::mutex writing;
+  if (arguments.log) {
+    options.log = [&writing](std::string_view line) {
+      const std::lock_guard lock(writing);
+      fmt::print(stderr, "{}\n", line);
+    };
+  }
+  const std::filesystem::path path = TRY(find_model(arguments.model));
+  Chat chat = TRY(Chat::open(path, arguments.chat_template));
+  auto engine = TRY(open_engine(path, arguments.engine, arguments.sequences));
+  const Checkpoint& checkpoint = engine->model().checkpoint();
+  serve::ModelFacts facts = facts_of(checkpoint);
+  std::vector<std::string> names;
+  if (!arguments.alias.empty()) names.push_back(arguments.alias);
+  names.push_back(arguments.model);
+  const std::size_t context = engine->context(), vocabulary = engine->model().config().vocab_size;
+  const int threads = engine->threads();
+  auto source = std::make_unique<serve::EngineThread>(std::move(engine), arguments.sequences, arguments.queue);
+  auto model = std::make_shared<const serve::ServedModel>(std::move(names), std::move(facts), std::move(chat), context,
+                                                          vocabulary, std::move(source));
+  serve::Service service(std::move(options), {model});
+  const EndSignals signals = TRY(EndSignals::open());
+  serve::HttpOptions http;
+  http.host = arguments.host;
+  http.port = arguments.port;
+  const auto server = TRY(serve::HttpServer::open(http, service));
+  service.attach(*server);
+  fmt::print("sparsam serves {} at http://{}\n", model->name(), server->address());
+  fmt::print("{} answers at once, each of at most {} tokens; {} threads; {}\n", arguments.sequences, context, threads,
+             arguments.no_auth ? "no key, this machine only" : "with a key");
+  std::fflush(stdout);
+
+  const int signal = signals.wait();
+  std::thread([signals] { ::_exit(128 + signals.wait()); }).detach();
+  fmt::print(stderr, "sparsam: finishing {} requests; once more ends at once\n", server->counts().active.load());
+  if (!server->drain(std::chrono::seconds(arguments.drain_s))) {
+    fmt::print(stderr, "sparsam: some requests were not done after {} s\n", arguments.drain_s);
+  }
+  return 128 + signal;
+}
+
+void check_usage(const ServeArguments& arguments) {
+  const bool keys = !arguments.key.empty() || !arguments.key_file.empty();
+  if (arguments.no_auth && keys) throw CLI::ValidationError("--no-auth and an API key exclude each other");
+  if (!arguments.no_auth && !keys) {
+    throw CLI::ValidationError("--api-key-file FILE is needed, or --no-auth for this machine alone");
+  }
+  if (arguments.no_auth && !serve::is_loopback(arguments.host)) {
+    throw CLI::ValidationError("--no-auth needs an address of this machine alone, such as 127.0.0.1; others need keys");
+  }
+}
+
+}  // namespace
+
+void add_serve_verb(CLI::App& app, Run& run) {
+  auto arguments = std::make_shared<ServeArguments>();
+  CLI::App* verb = app.add_subcommand("serve", "Serve a model over HTTP, to clients of OpenAI's API and others");
+  verb->add_option("MODEL", arguments->model, "A model: file, folder or name in the store")->required();
+  verb->add_option("--host", arguments->host, "The address to listen on")->check(not_empty())->capture_default_str();
+  verb->add_option("--port", arguments->port, "The port; 0: any that is free")->capture_default_str();
+  verb->add_option("--api-key-file", arguments->key_file, "A file with the keys that may ask, one a line")
+      ->check(not_empty());
+  verb->add_option("--api-key", arguments->key, "A key that may ask (other users of this machine can see it)")
+      ->check(not_empty());
+  verb->add_flag("--no-auth", arguments->no_auth, "Without keys, on a loopback address only");
+  verb->add_option("--alias", arguments->alias, "The name that clients use (default: MODEL)")->check(not_empty());
+  verb->add_option("--template", arguments->chat_template, "The chat template, as with run")->check(not_empty());
+  verb->add_option("--sequences", arguments->sequences, "Answers that are generated at once")
+      ->check(whole_number(1, 1024))
+      ->capture_default_str();
+  verb->add_option("--queue", arguments->queue, "Answers that may wait for a place")
+      ->check(whole_number(1, 1'000'000))
+      ->capture_default_str();
+  verb->add_option("--drain-seconds", arguments->drain_s, "How long requests may go on after SIGTERM")
+      ->check(whole_number(0, 3600))
+      ->capture_default_str();
+  verb->add_flag("--log", arguments->log, "A line of JSON on standard error for each request, without its text");
+  add_engine_options(*verb, arguments->engine, "Tokens of the longest conversation (default: what memory allows)");
+  verb->footer(
+      "Examples:\n"
+      "  sparsam serve smollm2-135m --no-auth                  http://127.0.0.1:8080/v1, this machine only\n"
+      "  sparsam serve smollm2-135m --api-key-file keys.txt --host 0.0.0.0\n"
+      "  curl http://127.0.0.1:8080/v1/chat/completions -H 'Content-Type: application/json' \\\n"
+      "    -d '{\"messages\": [{\"role\": \"user\", \"content\": \"Why is the sky blue?\"}]}'");
+  verb->callback([arguments, &run] {
+    check_usage(*arguments);
+    run = [arguments] { return serve_model(*arguments); };
+  });
+}
+
+}  // namespace sparsam::cli

@@ -1,0 +1,73 @@
+#include "serve/http/access.h"
+
+#include <gtest/gtest.h>
+
+namespace sparsam::serve {
+namespace {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+int status(const Access& access, const Headers& headers) {
+  HttpRequest request{http::verb::get, "/", 11};
+  for (const auto& [name, value] : headers) request.set(name, value);
+  const auto checked = access.check(request);
+  return checked ? 200 : checked.error().status;
+}
+
+TEST(Access, KnowsThisMachine) {
+  for (const char* const here :
+       {"localhost", "LocalHost:80", "127.0.0.1", "127.9.9.9:1", "[::1]", "[::1]:8080", "::1"}) {
+    EXPECT_TRUE(is_loopback(here)) << here;
+  }
+  for (const char* const elsewhere : {"", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "0.0.0.0",
+                                      "[::1", "[::1]x", "[::2]", "128.0.0.1", "127.1", "2130706433"}) {
+    EXPECT_FALSE(is_loopback(elsewhere)) << elsewhere;
+  }
+}
+
+TEST(Access, WithoutKeysOnlyThisMachineMayAsk) {
+  const Access open = Access::open();
+  EXPECT_EQ(status(open, {{"Host", "localhost:8080"}}), 200);
+  EXPECT_EQ(status(open, {}), 403);
+  EXPECT_EQ(status(open, {{"Host", "evil.example"}}), 403);
+  EXPECT_EQ(status(open, {{"Host", "localhost:8080"}, {"Origin", "http://localhost:8080"}}), 200);
+  EXPECT_EQ(status(open, {{"Host", "localhost:8080"}, {"Origin", "http://localhost:8081"}}), 403);
+  EXPECT_EQ(status(open, {{"Host", "localhost:8080"}, {"Origin", "null"}}), 403);
+  EXPECT_EQ(status(open, {{"Host", "localhost"}, {"X-Forwarded-For", "127.0.0.1"}}), 403);
+  EXPECT_EQ(status(open, {{"Host", "localhost"}, {"Via", "1.1 x"}}), 403);
+  EXPECT_EQ(status(open, {{"Host", "localhost"}, {"Sec-Fetch-Site", "cross-site"}}), 403);
+  EXPECT_EQ(status(open, {{"Host", "localhost"}, {"Sec-Fetch-Site", "same-origin"}}), 200);
+}
+
+TEST(Access, KeysOpenFromAnywhere) {
+  const auto keys = Access::with_keys({"0123456789abcdef", "fedcba9876543210"});
+  ASSERT_TRUE(keys);
+  EXPECT_EQ(status(*keys, {{"Host", "evil.example"}}), 401);
+  EXPECT_EQ(status(*keys, {{"Authorization", "Bearer 0123456789abcdef"}, {"Host", "evil.example"}}), 200);
+  EXPECT_EQ(status(*keys, {{"Authorization", "bearer fedcba9876543210"}}), 200);
+  EXPECT_EQ(status(*keys, {{"x-api-key", "fedcba9876543210"}}), 200);
+  for (const char* const wrong : {"", "Bearer", "Bearer ", "Bearer 0123456789abcdeF", "Bearer 0123456789abcdef0",
+                                  "Basic 0123456789abcdef", "Bearer  0123456789abcdef"}) {
+    EXPECT_EQ(status(*keys, {{"Authorization", wrong}}), 401) << wrong;
+  }
+}
+
+TEST(Access, TellsCallersApart) {
+  const auto keys = Access::with_keys({"0123456789abcdef", "fedcba9876543210"});
+  const auto caller = [&](const char* key) {
+    HttpRequest request{http::verb::get, "/", 11};
+    request.set("x-api-key", key);
+    return keys->check(request).value();
+  };
+  EXPECT_EQ(caller("0123456789abcdef"), caller("0123456789abcdef"));
+  EXPECT_NE(caller("0123456789abcdef"), caller("fedcba9876543210"));
+}
+
+TEST(Access, RefusesKeysThatCanBeGuessed) {
+  EXPECT_FALSE(Access::with_keys({}));
+  EXPECT_FALSE(Access::with_keys({"short"}));
+  EXPECT_FALSE(Access::with_keys({"0123456789 abcdef"}));
+}
+
+}  // namespace
+}  // namespace sparsam::serve
