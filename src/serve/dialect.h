@@ -16,8 +16,9 @@ namespace sparsam::serve {
 class Teller {
  public:
   virtual ~Teller() = default;
-  // In a stream: before the first event, for each event, behind the last.
-  virtual std::string begin() { return {}; }
+  // In a stream: before the first event, for each event, behind the last. At the beginning the prompt's tokens are
+  // known.
+  virtual std::string begin(const Usage&) { return {}; }
   virtual std::string event(const AnswerEvent& event) = 0;
   virtual std::string end(const Usage& usage) = 0;
   // A stream that cannot go on.

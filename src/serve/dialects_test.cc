@@ -32,7 +32,7 @@ std::vector<AnswerEvent> events() {
 constexpr Usage kUsage = {.prompt_tokens = 5, .cached_tokens = 2, .completion_tokens = 3, .reasoning_tokens = 1};
 
 std::vector<Json> stream(Teller& teller, std::string_view mark) {
-  std::string text = teller.begin();
+  std::string text = teller.begin(kUsage);
   for (const AnswerEvent& event : events()) text += teller.event(event);
   text += teller.end(kUsage);
   std::vector<Json> out;

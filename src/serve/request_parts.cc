@@ -137,7 +137,7 @@ Served<Json> read_tools(const Json& tools) {
     if (function == nullptr) return refuse(400, tool.path("function"), "'{}' is missing", tool.path("function"));
     const Fields named(*function, place + "function.");
     TRY(check_tool_name(TRY(named.needed_string("name")), named.path("name")));
-    TRY(named.object("parameters"));
+    static_cast<void>(TRY(named.object("parameters")));
     Json one;
     one["type"] = "function";
     one["function"] = *function;

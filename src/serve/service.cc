@@ -209,7 +209,7 @@ Awaitable<void> Service::stream(Exchange& exchange, const Dialect& dialect, Aske
     if (!begun && (!came->empty() || !something)) {
       begun = true;
       co_await exchange.begin_stream(dialect.stream_type());
-      out = teller.begin();
+      out = teller.begin(answering.usage());
     }
     for (const AnswerEvent& event : *came) out += teller.event(event);
     if (out.empty() && !something && events) out = teller.ping();

@@ -27,12 +27,12 @@ class MessagesTeller : public Teller {
  public:
   explicit MessagesTeller(Identity identity) : identity_(std::move(identity)) {}
 
-  std::string begin() override {
+  std::string begin(const Usage& usage) override {
     Json message = head();
     message["content"] = Json::array();
     message["stop_reason"] = nullptr;
     message["stop_sequence"] = nullptr;
-    message["usage"] = usage_of({});  // the numbers come with message_delta
+    message["usage"] = usage_of(usage);
     return sse("message_start", {{"type", "message_start"}, {"message", std::move(message)}});
   }
 

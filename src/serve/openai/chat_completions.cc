@@ -13,7 +13,7 @@ class ChatTeller : public Teller {
         usage_in_stream_(usage_in_stream),
         calls_(choices, 0) {}
 
-  std::string begin() override {
+  std::string begin(const Usage&) override {
     std::string out;
     for (std::size_t i = 0; i < calls_.size(); ++i) {
       out += chunk(i, {{"role", "assistant"}, {"content", ""}}, nullptr, {});

@@ -17,7 +17,7 @@ class TextTeller : public Teller {
         usage_in_stream_(usage_in_stream),
         offsets_(echoes_.size() * n, 0) {}
 
-  std::string begin() override {
+  std::string begin(const Usage&) override {
     std::string out;
     for (std::size_t i = 0; i < offsets_.size(); ++i) {
       if (!echoes_[i / n_].empty()) out += chunk(i, echoes_[i / n_], nullptr, {});

@@ -10,7 +10,7 @@ class ResponsesTeller : public Teller {
  public:
   ResponsesTeller(Identity identity, Json echoed) : identity_(std::move(identity)), echoed_(std::move(echoed)) {}
 
-  std::string begin() override {
+  std::string begin(const Usage&) override {
     const std::string created = event_of("response.created", {{"response", response("in_progress", nullptr)}});
     return created + event_of("response.in_progress", {{"response", response("in_progress", nullptr)}});
   }
