@@ -14,13 +14,14 @@
 #include "cli/verbs.h"
 #include "models/summary.h"
 #include "serve/service.h"
+#include "store/shipped_model.h"
 #include "version.h"
 
 namespace sparsam::cli {
 namespace {
 
 struct ServeArguments {
-  std::string model, alias, host = "127.0.0.1", key, key_file, chat_template;
+  std::string model{store::kOwnModel}, alias, host = "127.0.0.1", key, key_file, chat_template;
   std::uint16_t port = 8080;
   bool no_auth = false, log = false;
   std::size_t sequences = 8, queue = 1024;
@@ -158,7 +159,8 @@ void check_usage(const ServeArguments& arguments) {
 void add_serve_verb(CLI::App& app, Run& run) {
   auto arguments = std::make_shared<ServeArguments>();
   CLI::App* verb = app.add_subcommand("serve", "Serve a model over HTTP, to clients of OpenAI's API and others");
-  verb->add_option("MODEL", arguments->model, "A model: file, folder or name in the store")->required();
+  verb->add_option("MODEL", arguments->model,
+                   "A model: file, folder or name in the store (default: the program's own)");
   verb->add_option("--host", arguments->host, "The address to listen on")->check(not_empty())->capture_default_str();
   verb->add_option("--port", arguments->port, "The port; 0: any that is free")->capture_default_str();
   verb->add_option("--api-key-file", arguments->key_file, "A file with the keys that may ask, one a line")

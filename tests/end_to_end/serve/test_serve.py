@@ -277,6 +277,7 @@ class Serve(harness.SparsamTest):
         self.misused("serve", "x.gguf", "--no-auth", "--host", "0.0.0.0", says="this machine")
         self.misused("serve", "x.gguf", "--no-auth", "--api-key", "k" * 20, says="exclude")
         self.refused("serve", "x.gguf", "--no-auth", says="x.gguf")
+        self.refused("serve", "--no-auth", says="own model, sparsam-zero")
         self.refused("serve", "x.gguf", "--api-key", "short", says="16")
 
     # Load, clients that leave, and the end
