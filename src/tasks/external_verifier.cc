@@ -47,9 +47,15 @@ Result<void> ExternalVerifier::start() {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, in[1], STDIN_FILENO);
   posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
+  // A group of its own: what it has started ends with it.
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setpgroup(&attributes, 0);
   std::string name = program_;
   std::array<char*, 2> arguments = {name.data(), nullptr};
-  const int spawned = ::posix_spawnp(&child_, name.c_str(), &actions, nullptr, arguments.data(), environ);
+  const int spawned = ::posix_spawnp(&child_, name.c_str(), &actions, &attributes, arguments.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   ::close(in[1]), ::close(out[1]);
   to_ = in[0], from_ = out[0];
@@ -67,7 +73,7 @@ void ExternalVerifier::stop() {
   to_ = from_ = -1;
   pending_.clear();
   if (child_ > 0) {
-    ::kill(child_, SIGKILL);
+    ::kill(-child_, SIGKILL);
     int status = 0;
     while (::waitpid(child_, &status, 0) < 0 && errno == EINTR) {
     }

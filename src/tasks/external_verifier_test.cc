@@ -1,6 +1,7 @@
 #include "tasks/external_verifier.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,6 +57,19 @@ TEST_F(ExternalVerifierTest, IsNamedWhenItHangs) {
   const Verdict verdict = verifier.verify(question_, "x");
   EXPECT_FALSE(verdict.right);
   EXPECT_EQ(verdict.reason, "verifier '" + path + "' gave no answer within 200 ms");
+}
+
+TEST_F(ExternalVerifierTest, EndsWithAllThatItHasStarted) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  ExternalVerifier verifier(script("sleep 600 & wait"), 200);
+  EXPECT_FALSE(verifier.verify(question_, "x").right);
+  ::close(ends[1]);
+  // The last one that holds the other end is gone.
+  pollfd closed{ends[0], POLLIN, 0};
+  EXPECT_EQ(::poll(&closed, 1, 10'000), 1);
+  EXPECT_TRUE(closed.revents & POLLHUP);
+  ::close(ends[0]);
 }
 
 TEST_F(ExternalVerifierTest, IsNeverARewardForNonsense) {
