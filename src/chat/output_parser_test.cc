@@ -118,6 +118,11 @@ const std::vector<Recorded>& recorded() {
        "<|tool_call_end|><|tool_calls_section_end|>",
        {reasoning("so"), content("Wait."), begin("get_weather", "functions.get_weather:0"),
         arguments("{\"city\": \"北京\"}"), end(), begin("add", "functions.add:1"), arguments("{\"a\": 1}"), end()}},
+      // A number, and no tool: no call.
+      {ToolFormat::kimi_k2,
+       Start::outside,
+       "x <|tool_call_begin|>functions.:0<|tool_call_argument_begin|>{}<|tool_call_end|> y",
+       {content("x<|tool_call_begin|>"), content("functions.:0"), content("{}"), content("y")}},
       {ToolFormat::llama3,
        Start::outside,
        "{\"name\": \"add\", \"parameters\": {\"a\": \"}\"}}",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "text/begun.h"
 
@@ -55,17 +56,15 @@ bool SectionParser::read_head(OutputEvents& out) {
   for (const std::string_view mark : {marks_.section_open, marks_.call_open, marks_.call_end, marks_.section_close}) {
     broken = broken || seen.find(mark) != std::string_view::npos;
   }
-  if (broken || (!more && head.empty())) {
+  const bool named = format_ == ToolFormat::kimi_k2;
+  std::string tool = named ? tool_of_kimi_call(head) : std::string(head);
+  if (broken || (!more && tool.empty())) {
     text_.give(marks_.call_open, out);
     state_ = State::text;
     return true;
   }
   if (more) return false;
-  if (format_ == ToolFormat::kimi_k2) {
-    out.push_back({Kind::call_begin, {}, tool_of_kimi_call(head), std::string(head)});
-  } else {
-    out.push_back({Kind::call_begin, {}, std::string(head), {}});
-  }
+  out.push_back({Kind::call_begin, {}, std::move(tool), named ? std::string(head) : std::string()});
   held_.erase(0, next);
   any_arguments_ = false;
   state_ = State::arguments;
