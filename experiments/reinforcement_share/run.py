@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the experiment that README.md lays down, piece by piece: every run resumes where it stood.
 
-usage: run.py --sparsam PATH --base MODEL --families A,B --work FOLDER [--steps 60] [--minutes 100] [--table]
+usage: run.py --sparsam PATH --base MODEL --families A,B --work FOLDER [--steps 60] [--minutes 100]
 
 With --minutes it stops in good order after that time; call it again to go on.
 """

@@ -1,5 +1,5 @@
-// What every API asks for and is told, whatever its own words are: one form between the dialects in api/ and the
-// models.
+// What every API asks for and is told, whatever its own words are: one form between the dialects (openai/,
+// anthropic/, ollama/) and the models.
 #pragma once
 
 #include <cstdint>
@@ -32,12 +32,10 @@ struct Conversation {
   Json messages = Json::array();  // [{role, content, reasoning_content?, tool_calls?, tool_call_id?, name?}]
   Json tools = nullptr;           // [{"type": "function", "function": {name, description, parameters}}]
   Json options = Json::object();  // further variables: enable_thinking, …
-  bool continues_last = false;    // the last message is the beginning of the answer
 };
 using Prompt = std::variant<Conversation, std::string, std::vector<TokenId>>;
 
 struct AnswerRequest {
-  std::string model;
   std::vector<Prompt> prompts;  // at least one; each is answered `n` times
   std::size_t n = 1;
   SamplingParameters sampling;
@@ -48,7 +46,7 @@ struct AnswerRequest {
   std::size_t likeliest = 0;  // of the tokens beside the one that was drawn
   ToolChoice tool_choice;
   AnswerForm form;
-  bool parallel_calls = true;
+  bool parallel_calls = true;  // otherwise the first call of a tool ends the answer
 };
 
 struct TokenInfo {

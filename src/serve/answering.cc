@@ -156,6 +156,7 @@ TokenInfo Answering::info(const TokenProbability& token) const {
 void Answering::give(std::size_t choice, OutputEvents events, std::vector<AnswerEvent>& out) {
   Text& text = texts_[choice];
   for (OutputEvent& event : events) {
+    if (text.called && !request_.parallel_calls) return;
     AnswerEvent one;
     one.choice = choice;
     one.text = std::move(event.text);
@@ -187,7 +188,7 @@ void Answering::give(std::size_t choice, OutputEvents events, std::vector<Answer
 
 void Answering::take(TokenEvent came, std::vector<AnswerEvent>& out) {
   Text& text = texts_[came.choice];
-  if (text.over) return;  // a stop string came, and the engine was a step ahead
+  if (text.over) return;  // it was ended here, and the engine was a step ahead
   const Event& event = came.event;
   const std::size_t prompt = came.choice / request_.n;
   if (!prompt_counted_[prompt]) {
@@ -201,6 +202,11 @@ void Answering::take(TokenEvent came, std::vector<AnswerEvent>& out) {
   usage_.generate_s = seconds(first_, Clock::now());
   std::string piece;
   Finish finish = event.finish;
+  // What ends an answer without the engine's knowledge: a stop string, or the first call where one was asked for.
+  const auto end_here = [&] {
+    finish = Finish::stop;
+    model_->source().cancel_choice(id_, came.choice);
+  };
   if (event.has_token) {
     ++usage_.completion_tokens;
     if (text.parser.in_thought() && !text.raw) ++usage_.reasoning_tokens;
@@ -211,13 +217,14 @@ void Answering::take(TokenEvent came, std::vector<AnswerEvent>& out) {
     }
     const Tokenizer& tokenizer = model_->chat().tokenizer();
     if (!tokenizer.is_special(token) || (!text.raw && model_->marks_output(token))) piece = text.text.push(token);
-    if (text.text.stopped() && finish == Finish::none) finish = Finish::stop;
+    if (text.text.stopped() && finish == Finish::none) end_here();
   }
   if (finish != Finish::none) piece += text.text.finish();
   if (text.raw) {
     if (!piece.empty()) give(came.choice, {{OutputEvent::Kind::content, std::move(piece), {}, {}}}, out);
   } else {
     give(came.choice, text.parser.push(piece), out);
+    if (text.called && !request_.parallel_calls && finish == Finish::none) end_here();
     if (finish != Finish::none) give(came.choice, text.parser.finish(), out);
   }
   if (finish == Finish::none) return;

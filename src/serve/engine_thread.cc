@@ -31,13 +31,17 @@ Result<std::uint64_t> EngineThread::submit(std::vector<Work> work, std::shared_p
   return id;
 }
 
-void EngineThread::cancel(std::uint64_t id) {
+void EngineThread::take_back(Cancelled what) {
   {
     const std::lock_guard lock(mutex_);
-    cancelled_.push_back(id);
+    cancelled_.push_back(what);
   }
   changed_.notify_one();
 }
+
+void EngineThread::cancel(std::uint64_t id) { take_back({id, std::nullopt}); }
+
+void EngineThread::cancel_choice(std::uint64_t id, std::size_t choice) { take_back({id, choice}); }
 
 EngineLoad EngineThread::load() const {
   const std::lock_guard lock(mutex_);
@@ -52,10 +56,10 @@ bool EngineThread::may_start(const Job& job) const {
 }
 
 void EngineThread::admit() {
-  for (const std::uint64_t id : cancelled_) {
-    std::erase_if(waiting_, [&](const Job& job) { return job.id == id; });
+  for (const Cancelled& what : cancelled_) {
+    std::erase_if(waiting_, [&](const Job& job) { return what.matches(job.id, job.work.choice); });
     std::erase_if(running_, [&](const auto& entry) {
-      if (entry.second.id != id) return false;
+      if (!what.matches(entry.second.id, entry.second.choice)) return false;
       engine_->cancel(entry.first);
       return true;
     });

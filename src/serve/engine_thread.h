@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -36,6 +37,8 @@ class TokenSource {
   virtual Result<std::uint64_t> submit(std::vector<Work> work, std::shared_ptr<TokenQueue> to) = 0;
   // Nothing more of it is computed after the step under way. Unknown ones are none.
   virtual void cancel(std::uint64_t id) = 0;
+  // The same for one of its answers.
+  virtual void cancel_choice(std::uint64_t id, std::size_t choice) = 0;
   virtual EngineLoad load() const = 0;
 };
 
@@ -49,6 +52,7 @@ class EngineThread : public TokenSource {
 
   Result<std::uint64_t> submit(std::vector<Work> work, std::shared_ptr<TokenQueue> to) override;
   void cancel(std::uint64_t id) override;
+  void cancel_choice(std::uint64_t id, std::size_t choice) override;
   EngineLoad load() const override;
 
  private:
@@ -57,6 +61,13 @@ class EngineThread : public TokenSource {
     Work work;
     std::shared_ptr<TokenQueue> to;
   };
+  struct Cancelled {
+    std::uint64_t id = 0;
+    std::optional<std::size_t> choice;  // all of them without
+    bool matches(std::uint64_t other, std::size_t its_choice) const {
+      return other == id && choice.value_or(its_choice) == its_choice;
+    }
+  };
   struct Running {
     std::uint64_t id = 0;
     std::size_t choice = 0, prompt = 0;
@@ -64,6 +75,7 @@ class EngineThread : public TokenSource {
     bool reading = true;
   };
 
+  void take_back(Cancelled what);
   void run();
   // With the mutex held: takes in what was cancelled, and fills the engine's places.
   void admit();
@@ -77,7 +89,7 @@ class EngineThread : public TokenSource {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Job> waiting_;
-  std::vector<std::uint64_t> cancelled_;
+  std::vector<Cancelled> cancelled_;
   std::uint64_t next_id_ = 1;
   bool stopping_ = false;
   EngineLoad load_;

@@ -131,4 +131,10 @@ Served<const Json*> Fields::array(std::string_view key) const {
   return value;
 }
 
+Served<Fields> entry(const Json& list, std::size_t i, std::string_view path) {
+  const std::string place = fmt::format("{}[{}]", path, i);
+  if (!list[i].is_object()) return refuse(400, place, "'{}' must be an object", place);
+  return Fields(list[i], place + ".");
+}
+
 }  // namespace sparsam::serve

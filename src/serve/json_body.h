@@ -47,4 +47,7 @@ class Fields {
   std::string place_;
 };
 
+// Entry i of the list at `path`, which must be an object.
+Served<Fields> entry(const Json& list, std::size_t i, std::string_view path);
+
 }  // namespace sparsam::serve

@@ -52,6 +52,14 @@ TEST(Fields, NameWhatIsWrong) {
   EXPECT_FALSE(fields.object("s"));
 }
 
+TEST(Entry, IsAnObjectWithItsPlaceInTheList) {
+  const Json list = Json::parse(R"([{"a": "x"}, 3])");
+  EXPECT_EQ(entry(list, 0, "messages").value().path("a"), "messages[0].a");
+  const auto refused = entry(list, 1, "messages[4].content").error();
+  EXPECT_EQ(refused.parameter, "messages[4].content[1]");
+  EXPECT_EQ(refused.message, "'messages[4].content[1]' must be an object");
+}
+
 TEST(Dump, ReplacesWhatIsNoUtf8) { EXPECT_EQ(dump({{"a", "\xff"}}), "{\"a\":\"\xEF\xBF\xBD\"}"); }
 
 }  // namespace

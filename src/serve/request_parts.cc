@@ -41,9 +41,7 @@ Served<std::string> read_content(const Fields& fields, std::string_view key) {
   }
   std::string text;
   for (std::size_t i = 0; i < content->size(); ++i) {
-    const std::string place = fmt::format("{}[{}].", fields.path(key), i);
-    if (!(*content)[i].is_object()) return refuse(400, place, "'{}' must be an object", place);
-    const Fields part((*content)[i], place);
+    const Fields part = TRY(entry(*content, i, fields.path(key)));
     const std::string type = TRY(part.needed_string("type"));
     if (type != "text" && type != "input_text" && type != "output_text" && type != "refusal") {
       return refuse(400, part.path("type"), "'{}' is '{}'; this model reads text only", part.path("type"), type);
@@ -55,15 +53,13 @@ Served<std::string> read_content(const Fields& fields, std::string_view key) {
 
 namespace {
 
-Served<Json> read_calls(const Json& calls, const std::string& place) {
+Served<Json> read_calls(const Json& calls, const std::string& path) {
   Json out = Json::array();
   for (std::size_t i = 0; i < calls.size(); ++i) {
-    const std::string here = fmt::format("{}[{}].", place, i);
-    if (!calls[i].is_object()) return refuse(400, here, "'{}' must be an object", here);
-    const Fields call(calls[i], here);
+    const Fields call = TRY(entry(calls, i, path));
     const Json* function = TRY(call.object("function"));
     if (function == nullptr) return refuse(400, call.path("function"), "'{}' is missing", call.path("function"));
-    const Fields named(*function, here + "function.");
+    const Fields named(*function, call.path("function."));
     Json one;
     one["id"] = TRY(call.string("id")).value_or("");
     one["type"] = "function";
@@ -85,9 +81,7 @@ Served<Json> read_messages(const Json& messages) {
   constexpr std::array kRoles = {"system", "developer", "user", "assistant", "tool", "function"};
   Json out = Json::array();
   for (std::size_t i = 0; i < messages.size(); ++i) {
-    const std::string place = fmt::format("messages[{}].", i);
-    if (!messages[i].is_object()) return refuse(400, place, "'messages[{}]' must be an object", i);
-    const Fields fields(messages[i], place);
+    const Fields fields = TRY(entry(messages, i, "messages"));
     std::string role = TRY(fields.needed_string("role"));
     if (std::ranges::find(kRoles, role) == kRoles.end()) {
       return refuse(400, fields.path("role"), "'{}' is '{}'; roles are system, developer, user, assistant and tool",
@@ -127,15 +121,13 @@ Served<Json> read_tools(const Json& tools) {
   if (tools.size() > kMost) return refuse(400, "tools", "{} tools; {} are the most", tools.size(), kMost);
   Json out = Json::array();
   for (std::size_t i = 0; i < tools.size(); ++i) {
-    const std::string place = fmt::format("tools[{}].", i);
-    if (!tools[i].is_object()) return refuse(400, place, "'tools[{}]' must be an object", i);
-    const Fields tool(tools[i], place);
+    const Fields tool = TRY(entry(tools, i, "tools"));
     if (const auto type = TRY(tool.string("type")); type && *type != "function") {
       return refuse(400, tool.path("type"), "'{}' is '{}'; tools are functions", tool.path("type"), *type);
     }
     const Json* function = TRY(tool.object("function"));
     if (function == nullptr) return refuse(400, tool.path("function"), "'{}' is missing", tool.path("function"));
-    const Fields named(*function, place + "function.");
+    const Fields named(*function, tool.path("function."));
     TRY(check_tool_name(TRY(named.needed_string("name")), named.path("name")));
     static_cast<void>(TRY(named.object("parameters")));
     Json one;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <map>
 #include <thread>
 
@@ -123,6 +124,31 @@ TEST_F(EngineOnAThread, WhatIsCancelledEndsAndGivesItsPlaceAway) {
   EXPECT_EQ(answer(*one, work(2, 1, 4))[0].size(), 4u);
   one->cancel(*id);
   one->cancel(12345);
+}
+
+TEST_F(EngineOnAThread, OneOfTheAnswersCanBeCancelled) {
+  // The engine's thread stands in its first report until the answer is cancelled.
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool cancelled = false;
+  const auto queue = std::make_shared<TokenQueue>([&] {
+    std::unique_lock lock(mutex);
+    changed.wait_for(lock, std::chrono::seconds(60), [&] { return cancelled; });
+  });
+  const auto one = thread(2, 100);
+  const auto id = one->submit(work(1, 2, 0), queue);  // until the context is full
+  ASSERT_TRUE(id);
+  {
+    const std::lock_guard lock(mutex);
+    one->cancel_choice(*id, 0);
+    cancelled = true;
+    changed.notify_all();
+  }
+  EXPECT_EQ(answer(*one, work(2, 1, 4))[0].size(), 4u);  // the place is free
+  while (one->load().running + one->load().waiting > 0) std::this_thread::yield();
+  std::array<std::size_t, 2> finished = {};
+  for (const TokenEvent& event : queue->take()) finished[event.choice] += event.event.finish != Finish::none ? 1 : 0;
+  EXPECT_EQ(finished, (std::array<std::size_t, 2>{0, 1}));
 }
 
 TEST_F(EngineOnAThread, MoreThanMayWaitIsRefused) {

@@ -6,15 +6,13 @@ namespace sparsam::serve::anthropic {
 namespace {
 
 // A message of a user may hold results of tools, which are messages of their own in templates.
-Served<void> read_user(const Json& blocks, const std::string& place, Json& out) {
+Served<void> read_user(const Json& blocks, const std::string& path, Json& out) {
   std::string text;
   const auto flush = [&] {
     if (!text.empty()) out.push_back({{"role", "user"}, {"content", std::exchange(text, {})}});
   };
   for (std::size_t i = 0; i < blocks.size(); ++i) {
-    const std::string here = fmt::format("{}[{}].", place, i);
-    if (!blocks[i].is_object()) return refuse(400, here, "'{}' must be an object", here);
-    const Fields block(blocks[i], here);
+    const Fields block = TRY(entry(blocks, i, path));
     const std::string type = TRY(block.needed_string("type"));
     if (type == "text") {
       text += TRY(block.needed_string("text"));
@@ -32,13 +30,11 @@ Served<void> read_user(const Json& blocks, const std::string& place, Json& out) 
   return {};
 }
 
-Served<Json> read_assistant(const Json& blocks, const std::string& place) {
+Served<Json> read_assistant(const Json& blocks, const std::string& path) {
   std::string text, thoughts;
   Json calls = Json::array();
   for (std::size_t i = 0; i < blocks.size(); ++i) {
-    const std::string here = fmt::format("{}[{}].", place, i);
-    if (!blocks[i].is_object()) return refuse(400, here, "'{}' must be an object", here);
-    const Fields block(blocks[i], here);
+    const Fields block = TRY(entry(blocks, i, path));
     const std::string type = TRY(block.needed_string("type"));
     if (type == "text") {
       text += TRY(block.needed_string("text"));
@@ -65,9 +61,7 @@ Served<Json> read_assistant(const Json& blocks, const std::string& place) {
 Served<Json> read_tools_of(const Json& tools) {
   Json out = Json::array();
   for (std::size_t i = 0; i < tools.size(); ++i) {
-    const std::string here = fmt::format("tools[{}].", i);
-    if (!tools[i].is_object()) return refuse(400, here, "'{}' must be an object", here);
-    const Fields tool(tools[i], here);
+    const Fields tool = TRY(entry(tools, i, "tools"));
     if (const auto type = TRY(tool.string("type")); type && *type != "custom") {
       return refuse(400, tool.path("type"), "'{}' is '{}'; tools that a server runs are not here", tool.path("type"),
                     *type);
@@ -90,9 +84,7 @@ Served<Conversation> read_conversation(const Fields& fields) {
   const Json* messages = TRY(fields.array("messages"));
   if (messages == nullptr || messages->empty()) return refuse(400, "messages", "'messages' is missing or empty");
   for (std::size_t i = 0; i < messages->size(); ++i) {
-    const std::string place = fmt::format("messages[{}].", i);
-    if (!(*messages)[i].is_object()) return refuse(400, place, "'messages[{}]' must be an object", i);
-    const Fields message((*messages)[i], place);
+    const Fields message = TRY(entry(*messages, i, "messages"));
     const std::string role = TRY(message.needed_string("role"));
     const Json* content = message.find("content");
     if (content == nullptr || (!content->is_string() && !content->is_array())) {

@@ -143,7 +143,6 @@ class Messages : public Dialect {
     const Fields fields(body);
     Asked asked;
     AnswerRequest& request = asked.answer;
-    request.model = TRY(fields.string("model")).value_or("");
     const auto most = TRY(fields.integer("max_tokens", 1, 1 << 30));
     if (!most) return refuse(400, "max_tokens", "'max_tokens' is missing");
     request.max_tokens = static_cast<std::size_t>(*most);

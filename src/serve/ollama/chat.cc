@@ -108,7 +108,6 @@ class OllamaDialect : public Dialect {
     const Fields fields(body);
     Asked asked;
     AnswerRequest& request = asked.answer;
-    request.model = TRY(fields.string("model")).value_or("");
     TRY(read_options(fields, request));
     TRY(read_format(fields, request.form));
     Conversation conversation;

@@ -53,14 +53,7 @@ class ChatTeller : public Teller {
   }
 
   std::string end(const Usage& used) override {
-    std::string out;
-    if (usage_in_stream_) {
-      Json last = head("chat.completion.chunk");
-      last["choices"] = Json::array();
-      last["usage"] = usage(used);
-      out = sse(last);
-    }
-    return out + "data: [DONE]\n\n";
+    return end_of_stream(usage_in_stream_, head("chat.completion.chunk"), used);
   }
 
   std::string broken(const Error& error) override { return sse(error_object(500, error.message, "", "")); }
@@ -132,7 +125,6 @@ class ChatCompletions : public Dialect {
     const Fields fields(body);
     Asked asked;
     AnswerRequest& request = asked.answer;
-    request.model = TRY(fields.string("model")).value_or("");
     const Json* messages = TRY(fields.array("messages"));
     if (messages == nullptr) return refuse(400, "messages", "'messages' is missing");
     Conversation conversation;
@@ -161,10 +153,7 @@ class ChatCompletions : public Dialect {
     request.form = TRY(read_form(fields));
     request.prompts.emplace_back(std::move(conversation));
     asked.stream = TRY(fields.boolean("stream")).value_or(false);
-    bool usage_in_stream = false;
-    if (const Json* options = TRY(fields.object("stream_options"))) {
-      usage_in_stream = TRY(Fields(*options, "stream_options.").boolean("include_usage")).value_or(false);
-    }
+    const bool usage_in_stream = TRY(read_usage_in_stream(fields));
     asked.teller = std::make_unique<ChatTeller>(identity, request.log_probabilities, usage_in_stream, request.n);
     return asked;
   }

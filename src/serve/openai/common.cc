@@ -40,6 +40,20 @@ Json usage(const Usage& used) {
   return json;
 }
 
+Served<bool> read_usage_in_stream(const Fields& fields) {
+  const Json* options = TRY(fields.object("stream_options"));
+  if (options == nullptr) return false;
+  return TRY(Fields(*options, "stream_options.").boolean("include_usage")).value_or(false);
+}
+
+std::string end_of_stream(bool usage_in_stream, Json chunk, const Usage& used) {
+  constexpr std::string_view kDone = "data: [DONE]\n\n";
+  if (!usage_in_stream) return std::string(kDone);
+  chunk["choices"] = Json::array();
+  chunk["usage"] = usage(used);
+  return sse(chunk) + std::string(kDone);
+}
+
 std::string_view name(FinishReason reason) {
   switch (reason) {
     case FinishReason::stop:

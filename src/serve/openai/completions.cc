@@ -28,16 +28,7 @@ class TextTeller : public Teller {
     const bool last = event.kind == AnswerEvent::Kind::finish;
     return chunk(event.choice, event.text, last ? Json(name(event.reason)) : Json(), event.tokens);
   }
-  std::string end(const Usage& used) override {
-    std::string out;
-    if (usage_in_stream_) {
-      Json last = head();
-      last["choices"] = Json::array();
-      last["usage"] = usage(used);
-      out = sse(last);
-    }
-    return out + "data: [DONE]\n\n";
-  }
+  std::string end(const Usage& used) override { return end_of_stream(usage_in_stream_, head(), used); }
   std::string broken(const Error& error) override { return sse(error_object(500, error.message, "", "")); }
   std::string ping() override { return ": still here\n\n"; }
   std::string whole(const std::vector<AnswerChoice>& choices, const Usage& used) override {
@@ -139,7 +130,6 @@ class Completions : public Dialect {
     const Fields fields(body);
     Asked asked;
     AnswerRequest& request = asked.answer;
-    request.model = TRY(fields.string("model")).value_or("");
     const Json* prompt = fields.find("prompt");
     if (prompt == nullptr) return refuse(400, "prompt", "'prompt' is missing");
     request.prompts = TRY(read_prompts(*prompt));
@@ -161,10 +151,7 @@ class Completions : public Dialect {
     }
     request.form = TRY(read_form(fields));
     asked.stream = TRY(fields.boolean("stream")).value_or(false);
-    bool usage_in_stream = false;
-    if (const Json* options = TRY(fields.object("stream_options"))) {
-      usage_in_stream = TRY(Fields(*options, "stream_options.").boolean("include_usage")).value_or(false);
-    }
+    const bool usage_in_stream = TRY(read_usage_in_stream(fields));
     std::vector<std::string> echoes(request.prompts.size());
     if (TRY(fields.boolean("echo")).value_or(false)) {
       for (std::size_t i = 0; i < echoes.size(); ++i) {

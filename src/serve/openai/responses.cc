@@ -168,7 +168,6 @@ class Responses : public Dialect {
     const Fields fields(body);
     Asked asked;
     AnswerRequest& request = asked.answer;
-    request.model = TRY(fields.string("model")).value_or("");
     for (const char* const key : {"previous_response_id", "conversation", "prompt"}) {
       if (fields.has(key)) return refuse(400, key, "'{}': nothing is kept here; send the conversation as 'input'", key);
     }

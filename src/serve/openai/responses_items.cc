@@ -17,8 +17,8 @@ Served<std::string> reasoning_text(const Fields& item) {
   if (item.find("content") != nullptr) {
     std::string text;
     const Json* parts = TRY(item.array("content"));
-    for (const Json& part : *parts) {
-      if (part.is_object()) text += TRY(Fields(part, item.path("content[].")).needed_string("text"));
+    for (std::size_t i = 0; i < parts->size(); ++i) {
+      text += TRY(TRY(entry(*parts, i, item.path("content"))).needed_string("text"));
     }
     return text;
   }
@@ -73,9 +73,7 @@ Served<Json> read_items(const Fields& fields) {
     return messages;
   }
   for (std::size_t i = 0; i < input->size(); ++i) {
-    const std::string place = fmt::format("input[{}].", i);
-    if (!(*input)[i].is_object()) return refuse(400, place, "'input[{}]' must be an object", i);
-    TRY(read_item(Fields((*input)[i], place), messages));
+    TRY(read_item(TRY(entry(*input, i, "input")), messages));
   }
   return messages;
 }
@@ -83,9 +81,8 @@ Served<Json> read_items(const Fields& fields) {
 Served<Json> read_flat_tools(const Json& tools) {
   Json out = Json::array();
   for (std::size_t i = 0; i < tools.size(); ++i) {
-    if (!tools[i].is_object()) return refuse(400, "tools", "'tools[{}]' must be an object", i);
+    const std::string type = TRY(TRY(entry(tools, i, "tools")).string("type")).value_or("function");
     Json function = tools[i];
-    const std::string type = TRY(Fields(tools[i], fmt::format("tools[{}].", i)).string("type")).value_or("function");
     function.erase("type");
     out.push_back({{"type", type}, {"function", std::move(function)}});
   }

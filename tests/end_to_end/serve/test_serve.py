@@ -303,6 +303,20 @@ class Serve(harness.SparsamTest):
             self.wait_for(lambda: server.metric("sparsam_answers_running") == 0)
         self.assertEqual(server.metric("sparsam_answers_abandoned_total"), 2)
 
+    def test_one_call_is_told_where_one_is_asked_for(self):
+        server = self.open("--no-auth", "--sequences", 2)
+        for stream in (False, True):
+            body = server.chat("twice", tools=TOOLS, parallel_tool_calls=False)
+            if stream:
+                deltas = [c["choices"][0] for c in server.events("/v1/chat/completions", body)[:-1]]
+                names = [p["function"]["name"] for d in deltas for p in d["delta"].get("tool_calls", []) if "id" in p]
+                reason = deltas[-1]["finish_reason"]
+            else:
+                (choice,) = server.good("/v1/chat/completions", body)["choices"]
+                names = [call["function"]["name"] for call in choice["message"]["tool_calls"]]
+                reason = choice["finish_reason"]
+            self.assertEqual((names, reason), (["add"], "tool_calls"))
+
     def test_a_client_that_does_not_read_holds_nobody_up(self):
         server = self.open("--no-auth", "--sequences", 2)
         body = json.dumps(server.chat("endless", stream=True, logprobs=True, top_logprobs=20)).encode()
