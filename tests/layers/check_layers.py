@@ -26,9 +26,10 @@ LAYERS = {
     "src/train": "base kernels tensor comm formats models text store",
     "src/eval": "base kernels tensor comm formats models text grammar store generate tasks",
     "src/rl": "base kernels tensor comm formats models text grammar store generate train tasks eval",
-    "src/serve": "base kernels tensor comm formats models text grammar chat generate",
+    "src/accounts": "base",
+    "src/serve": "base kernels tensor comm formats models text grammar chat generate accounts",
     "apps/records": "base text generate",
-    "cli": "base kernels tensor comm formats models text grammar chat store convert generate train tasks eval rl serve records",
+    "cli": "base kernels tensor comm formats models text grammar chat store convert generate train tasks eval rl accounts serve records",
 }
 GENERATED = {"version.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
