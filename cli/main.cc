@@ -22,6 +22,7 @@
 #include "cli/data_verbs.h"
 #include "cli/end_on_signal.h"
 #include "cli/man_page.h"
+#include "cli/records_voice.h"
 #include "cli/store_verbs.h"
 #include "cli/tasks_verbs.h"
 #include "cli/verbs.h"
@@ -104,7 +105,7 @@ int main(int argc, char** argv) {
   sparsam::cli::add_tasks_verb(app, run);
   sparsam::cli::add_reason_verb(app, run);
   sparsam::cli::add_eval_verb(app, run);
-  sparsam::cli::add_records_verb(app, run);
+  sparsam::cli::add_records_verb(app, run, sparsam::cli::open_records_voice);
   // For packagers; not in the list of verbs.
   app.add_subcommand("man", "This manual as a page for man(1)")->group("")->callback([&app, &run] {
     run = [&app]() -> sparsam::Result<int> {

@@ -20,6 +20,7 @@
 #include "records/deidentify/deidentify.h"
 #include "records/fhir/bundle.h"
 #include "records/letter/letter.h"
+#include "records/rephrase/rephrase.h"
 #include "records/summary/ips.h"
 #include "records/summary/render.h"
 #include "records/verify/verify.h"
@@ -40,6 +41,8 @@ struct Arguments {
   std::string kind = "discharge";
   std::string text, question, secret, date;
   std::string audit;
+  VoiceOptions voice;
+  OpenVoice open_voice;
   bool no_audit = false, advice = false, json = false, html = false, report = false;
 };
 
@@ -72,7 +75,8 @@ Result<std::string> read_text(const std::string& path) {
 
 // Prints or writes the result, and leaves the audit line. A log that cannot be written is said, and stops nothing: the
 // result is there already.
-Result<int> finish(const Arguments& a, const std::string& verb, const std::string& result, int code = 0) {
+Result<int> finish(const Arguments& a, const std::string& verb, const std::string& result, int code = 0,
+                   const std::string& model_sha256 = {}) {
   if (a.output.empty() || a.output == "-") {
     std::fwrite(result.data(), 1, result.size(), stdout);
   } else {
@@ -83,6 +87,8 @@ Result<int> finish(const Arguments& a, const std::string& verb, const std::strin
   entry.verb = "records " + verb;
   if (a.bundle != "-") entry.input_sha256 = sha256_of_file(a.bundle).value_or("");
   entry.output_sha256 = sha256(result);
+  if (!model_sha256.empty()) entry.model = a.voice.model;
+  entry.model_sha256 = model_sha256;
   const std::filesystem::path path = a.audit.empty() ? default_audit_path() : std::filesystem::path(a.audit);
   if (const auto written = append_audit(path, entry); !written)
     fmt::print(stderr, "sparsam: warning: {}\n", written.error().message);
@@ -100,6 +106,24 @@ std::string render(const Summary& summary, const Record& record, const Picture& 
   return to_markdown(summary);
 }
 
+// A model that cannot be used takes nothing from the summary: the reason is said, and counted.
+void let_speak(Summary& summary, const Record& record, const Arguments& a) {
+  auto opened = a.open_voice ? a.open_voice(a.voice) : fail(Code::unsupported, "this program brings no engine");
+  if (opened) {
+    rephrase(summary, record, *opened->voice);
+    summary.rephrased->sha256 = opened->sha256;
+  } else {
+    summary.rephrased.emplace().trouble = opened.error().message;
+    summary.rephrased->asked = summary.rephrased->no_answer = sentences_to_rephrase(summary);
+  }
+  summary.rephrased->model = a.voice.model;
+  summary.rephrased->temperature = a.voice.temperature;
+  summary.rephrased->seed = a.voice.seed;
+  const Rephrased& account = *summary.rephrased;
+  fmt::print(stderr, "sparsam: {}: {}{}{}\n", account.model, account_of(account, Language::en),
+             account.trouble.empty() ? "" : ": ", account.trouble);
+}
+
 Result<int> run_summarize(const Arguments& a) {
   const Record record = TRY(open(a));
   warn(record);
@@ -107,7 +131,10 @@ Result<int> run_summarize(const Arguments& a) {
   SummaryOptions options;
   options.language = language_of(a);
   options.advice = a.advice;
-  return finish(a, "summarize", render(summarize(record, picture, options), record, picture, a.format));
+  Summary summary = summarize(record, picture, options);
+  if (!a.voice.model.empty()) let_speak(summary, record, a);
+  return finish(a, "summarize", render(summary, record, picture, a.format), 0,
+                summary.rephrased ? summary.rephrased->sha256 : std::string());
 }
 
 Result<int> run_letter(const Arguments& a) {
@@ -201,7 +228,7 @@ void add_language(CLI::App& verb, const std::shared_ptr<Arguments>& a) {
 
 }  // namespace
 
-void add_records_verb(CLI::App& app, std::function<Result<int>()>& run) {
+void add_records_verb(CLI::App& app, std::function<Result<int>()>& run, OpenVoice open_voice) {
   CLI::App* records =
       app.add_subcommand("records", "Patient records: summarised from the record, and any text checked against it");
   records->require_subcommand(1);
@@ -211,6 +238,7 @@ void add_records_verb(CLI::App& app, std::function<Result<int>()>& run) {
       "  sparsam records verify bundle.json --text letter.txt --json\n"
       "  sparsam records ask bundle.json \"last HbA1c?\"");
   auto a = std::make_shared<Arguments>();
+  a->open_voice = std::move(open_voice);
 
   CLI::App* summarize =
       add(*records, run, a, "summarize", "A patient summary in which every sentence names its source", run_summarize);
@@ -219,6 +247,18 @@ void add_records_verb(CLI::App& app, std::function<Result<int>()>& run) {
   summarize->add_option("--format", a->format, "markdown, html, json, or fhir (International Patient Summary)")
       ->check(CLI::IsMember({"markdown", "html", "json", "fhir"}));
   summarize->add_flag("--advice", a->advice, "Add a few safety rules, marked as decision support");
+  const auto of_model = [summarize](const std::string& name, auto& value, const std::string& help) {
+    return summarize->add_option(name, value, help)->group("In a model's words");
+  };
+  of_model(
+      "--model", a->voice.model,
+      "Let a model (file, folder or name) rephrase the sentences; what is not the record's is replaced and counted")
+      ->check(CLI::Validator([](const std::string& text) { return text.empty() ? "is empty" : std::string(); }, ""));
+  of_model("--temperature", a->voice.temperature, "How freely the model draws; 0: always the likeliest")
+      ->check(CLI::Range(0.0F, 10.0F))
+      ->capture_default_str();
+  of_model("--seed", a->voice.seed, "The same seed gives the same sentences")->capture_default_str();
+  of_model("--threads", a->voice.threads, "Threads of the model (default: all processors)")->check(CLI::Range(1, 1024));
 
   CLI::App* letter =
       add(*records, run, a, "letter", "A draft of a letter, with marked gaps for a person to fill", run_letter);

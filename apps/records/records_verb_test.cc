@@ -34,7 +34,7 @@ class RecordsVerb : public ::testing::Test {
   Result<int> run(std::vector<std::string> arguments) {
     CLI::App app("test", "sparsam");
     std::function<Result<int>()> action;
-    add_records_verb(app, action);
+    add_records_verb(app, action, open_voice_);
     arguments.insert(arguments.end(),
                      {"--audit-file", (folder_ / "audit.jsonl").string(), "-o", (folder_ / "out").string()});
     std::reverse(arguments.begin(), arguments.end());
@@ -43,6 +43,7 @@ class RecordsVerb : public ::testing::Test {
   }
 
   std::filesystem::path folder_;
+  records::OpenVoice open_voice_;
   const std::string bundle_ = records::testdata("erika.json").string();
 };
 

@@ -45,8 +45,11 @@ class Page {
       list(summary_.gaps, {});
       out_ += "</section>\n";
     }
-    out_ += fmt::format("<footer><p>{}</p></footer>\n<section class=\"sources\"><h2>{}</h2><ol>\n",
-                        html_text(summary_.footer), de ? "Quellen" : "Sources");
+    out_ += fmt::format("<footer><p>{}</p>\n", html_text(summary_.footer));
+    if (summary_.rephrased)
+      out_ += fmt::format("<p>{}: {}. {}</p>\n", de ? "Modell" : "Model", html_text(summary_.rephrased->model),
+                          html_text(account_of(*summary_.rephrased, summary_.language)));
+    out_ += fmt::format("</footer>\n<section class=\"sources\"><h2>{}</h2><ol>\n", de ? "Quellen" : "Sources");
     for (std::size_t i = 0; i < order_.size(); ++i)
       out_ += fmt::format("<li id=\"s{}\">{}{}</li>\n", i + 1, html_text(order_[i]), detail(order_[i]));
     out_ += "</ol></section>\n</body></html>\n";

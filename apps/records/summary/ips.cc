@@ -300,6 +300,14 @@ class Document {
     json_.field("type", "user-friendly-name");
     json_.end_object();
     json_.end_array();
+    if (!summary_.rephrased) return;
+    json_.key("note");
+    json_.begin_array();
+    json_.begin_object();
+    json_.field("text",
+                fmt::format("{}: {}", summary_.rephrased->model, account_of(*summary_.rephrased, Language::en)));
+    json_.end_object();
+    json_.end_array();
   }
 
   void provenance() {

@@ -69,6 +69,7 @@ void write_value(JsonWriter& json, const Measurement& m, const Reading& reading)
 void write_statement(JsonWriter& json, const Statement& statement) {
   json.begin_object();
   json.field("text", statement.text);
+  json.field_if("by_rules", statement.by_rules);
   write_sources(json, statement.sources);
   if (statement.fact) {
     json.field_if("status", statement.fact->status);
@@ -104,6 +105,24 @@ void write_statements(JsonWriter& json, std::string_view name, const std::vector
   json.end_array();
 }
 
+void write_account(JsonWriter& json, const Rephrased& r) {
+  json.key("model");
+  json.begin_object();
+  json.field("name", r.model);
+  json.field_if("sha256", r.sha256);
+  json.number("temperature", r.temperature);
+  json.number("seed", r.seed);
+  json.number("sentences", r.asked);
+  json.number("kept", r.kept);
+  json.number("verbatim", r.verbatim);
+  json.number("replaced", r.replaced());
+  json.number("no_answer", r.no_answer);
+  json.number("other_facts", r.other_facts);
+  json.number("unverified", r.unverified);
+  json.field_if("trouble", r.trouble);
+  json.end_object();
+}
+
 }  // namespace
 
 std::string to_json(const Summary& summary, const Record& record) {
@@ -133,6 +152,7 @@ std::string to_json(const Summary& summary, const Record& record) {
   }
   json.end_array();
   write_statements(json, "gaps", summary.gaps);
+  if (summary.rephrased) write_account(json, *summary.rephrased);
   json.number("resources_read", record.resources);
   json.number("entered_in_error", record.entered_in_error);
   json.field("note", summary.footer);

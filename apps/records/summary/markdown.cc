@@ -66,7 +66,9 @@ std::string to_markdown(const Summary& summary) {
     heading(summary.language == Language::de ? "Lücken und Widersprüche" : "Gaps and contradictions");
     for (const Statement& statement : summary.gaps) line(statement);
   }
-  out += fmt::format("\n---\n\n{}\n\n{}", summary.footer, notes.list());
+  out += fmt::format("\n---\n\n{}\n\n", summary.footer);
+  if (summary.rephrased) out += escaped(account_of(*summary.rephrased, summary.language)) + ".\n\n";
+  out += notes.list();
   return out;
 }
 

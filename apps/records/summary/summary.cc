@@ -163,6 +163,28 @@ class Writer {
 
 }  // namespace
 
+std::size_t sentences_to_rephrase(const Summary& summary) {
+  std::size_t count = 0;
+  for (const Section& section : summary.sections) {
+    if (section.kind != SectionKind::advice) count += section.statements.size();
+  }
+  return count;
+}
+
+std::string account_of(const Rephrased& r, Language language) {
+  const bool de = language == Language::de;
+  return de ? fmt::format(
+                  "{} von {} Sätzen sind die eines Modells und wurden geprüft ({} davon wörtlich wie nach den Regeln); "
+                  "{} sind "
+                  "die der Regeln (keine Antwort: {}, andere Aussage: {}, nicht bestätigt: {})",
+                  r.kept, r.asked, r.verbatim, r.replaced(), r.no_answer, r.other_facts, r.unverified)
+            : fmt::format(
+                  "{} of {} sentences are the model's and were verified ({} of them word by word the template's); {} "
+                  "are "
+                  "the template's (no answer: {}, other facts: {}, not verified: {})",
+                  r.kept, r.asked, r.verbatim, r.replaced(), r.no_answer, r.other_facts, r.unverified);
+}
+
 Summary summarize(const Record& record, const Picture& picture, const SummaryOptions& options) {
   return Writer(record, picture, options).write();
 }

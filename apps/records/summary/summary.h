@@ -2,6 +2,8 @@
 // FHIR) print it; verify checks texts against the same record. No sentence here has another origin than the record.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +19,7 @@ struct Statement {
   std::vector<std::string_view> sources;
   const Fact* fact = nullptr;
   const Series* series = nullptr;  // where a chart may be drawn
+  std::string by_rules = {};       // the template's sentence, where a model's stands in its place
 };
 
 enum class SectionKind {
@@ -45,6 +48,22 @@ struct Section {
   std::string empty;  // what stands there where nothing is known
 };
 
+// What became of a model's sentences: each statement that it was asked for is kept or counted under one reason.
+struct Rephrased {
+  std::string model, sha256;
+  float temperature = 0;
+  std::uint64_t seed = 0;
+  std::size_t asked = 0;
+  std::size_t kept = 0;         // released, of which
+  std::size_t verbatim = 0;     // are the template's sentence, word by word
+  std::size_t no_answer = 0;    // the model said nothing of this statement, or did not come to an end
+  std::size_t other_facts = 0;  // said more, less or something else
+  std::size_t unverified = 0;   // the verifier did not find all of it in the record
+  std::string trouble;          // why the model said nothing, where that is known
+
+  std::size_t replaced() const { return asked - kept; }
+};
+
 struct Summary {
   Language language = Language::en;
   std::string title;
@@ -52,6 +71,7 @@ struct Summary {
   std::vector<Section> sections;
   std::vector<Statement> gaps;
   std::string footer;
+  std::optional<Rephrased> rephrased;
 };
 
 struct SummaryOptions {
@@ -59,6 +79,11 @@ struct SummaryOptions {
   bool advice = false;          // decision support, marked as such
   std::size_t encounters = 10;  // the most recent ones; problems, allergies and medication are always complete
 };
+
+// How many statements a model may rephrase: all but the header, decision support and the gaps.
+std::size_t sentences_to_rephrase(const Summary& summary);
+// One line for people. It does not name the model, whose name may look like a claim ("llama-8g").
+std::string account_of(const Rephrased& account, Language language);
 
 Summary summarize(const Record& record, const Picture& picture, const SummaryOptions& options);
 
