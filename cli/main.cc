@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/nearest.h"
+#include "cli/account_verbs.h"
 #include "cli/data_verbs.h"
 #include "cli/end_on_signal.h"
 #include "cli/man_page.h"
@@ -88,6 +89,9 @@ int main(int argc, char** argv) {
   sparsam::cli::Run run;
   sparsam::cli::add_run_verb(app, run);
   sparsam::cli::add_serve_verb(app, run);
+  sparsam::cli::add_user_verb(app, run);
+  sparsam::cli::add_key_verb(app, run);
+  sparsam::cli::add_audit_verb(app, run);
   sparsam::cli::add_pull_verb(app, run);
   sparsam::cli::add_list_verb(app, run);
   sparsam::cli::add_rm_verb(app, run);

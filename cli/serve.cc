@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "base/file.h"
+#include "cli/account_verbs.h"
 #include "cli/checks.h"
 #include "cli/options.h"
 #include "cli/verbs.h"
@@ -22,6 +23,8 @@ namespace {
 
 struct ServeArguments {
   std::string model{store::kOwnModel}, alias, host = "127.0.0.1", key, key_file, chat_template;
+  std::string data, public_url, tls_certificate, tls_key;
+  std::vector<std::string> cors_origins;
   std::uint16_t port = 8080;
   bool no_auth = false, log = false;
   std::size_t sequences = 8, queue = 1024;
@@ -67,8 +70,7 @@ class EndSignals {
   std::array<int, 2> ends_{-1, -1};
 };
 
-Result<serve::Access> access_of(const ServeArguments& arguments) {
-  if (arguments.no_auth) return serve::Access::open();
+Result<serve::Access> with_keys(const ServeArguments& arguments) {
   std::vector<std::string> keys;
   if (!arguments.key.empty()) keys.push_back(arguments.key);
   if (!arguments.key_file.empty()) {
@@ -84,6 +86,29 @@ Result<serve::Access> access_of(const ServeArguments& arguments) {
   auto access = serve::Access::with_keys(keys);
   if (!access && !arguments.key_file.empty()) return std::unexpected(within(arguments.key_file, access.error()));
   return access;
+}
+
+Result<serve::Access> access_of(const ServeArguments& arguments) {
+  const bool keys = !arguments.key.empty() || !arguments.key_file.empty();
+  serve::Access access = keys ? TRY(with_keys(arguments)) : serve::Access::open();
+  std::vector<std::string> others;
+  for (const std::string& origin : arguments.cors_origins) others.push_back(TRY(serve::read_origin(origin)));
+  access.add(serve::Origins(std::move(others),
+                            arguments.public_url.empty() ? "" : TRY(serve::read_origin(arguments.public_url))));
+  return access;
+}
+
+// The link by which the first admin sets a name and a password; empty where somebody can log in.
+Result<std::string> first_admins_link(const ServeArguments& arguments, accounts::Accounts& accounts,
+                                      const serve::HttpServer& server) {
+  if (!TRY(accounts.store().users()).empty()) return std::string();
+  const std::string token = TRY(accounts.invite(0, {"server", {}}));
+  const bool any = arguments.host == "0.0.0.0" || arguments.host == "::";
+  const std::string here = any ? fmt::format("127.0.0.1:{}", server.port()) : server.address();
+  const std::string_view scheme = arguments.tls_certificate.empty() ? "http" : "https";
+  std::string url = arguments.public_url.empty() ? fmt::format("{}://{}", scheme, here) : arguments.public_url;
+  if (url.ends_with('/')) url.pop_back();
+  return fmt::format("{}/setup#{}", url, token);
 }
 
 serve::ModelFacts facts_of(const Checkpoint& checkpoint) {
@@ -110,6 +135,12 @@ Result<int> serve_model(const ServeArguments& arguments) {
     };
   }
   const std::filesystem::path path = TRY(find_model(arguments.model));
+  // With keys of a file and no data folder, nothing is written anywhere.
+  std::shared_ptr<accounts::Accounts> accounts;
+  if (!arguments.no_auth && (!options.access.needs_key() || !arguments.data.empty())) {
+    accounts = TRY(open_accounts(arguments.data, true));
+    options.access.add(accounts);
+  }
   Chat chat = TRY(Chat::open(path, arguments.chat_template));
   auto engine = TRY(open_engine(path, arguments.engine, arguments.sequences));
   const Checkpoint& checkpoint = engine->model().checkpoint();
@@ -127,27 +158,46 @@ Result<int> serve_model(const ServeArguments& arguments) {
   serve::HttpOptions http;
   http.host = arguments.host;
   http.port = arguments.port;
+  http.notice = [](std::string_view line) { fmt::print(stderr, "sparsam: {}\n", line); };
+  const bool tls = !arguments.tls_certificate.empty();
+  if (tls) http.tls = TRY(serve::Tls::open(arguments.tls_certificate, arguments.tls_key));
   const auto server = TRY(serve::HttpServer::open(http, service));
   service.attach(*server);
-  fmt::print("sparsam serves {} at http://{}\n", model->name(), server->address());
+  fmt::print("sparsam serves {} at {}://{}\n", model->name(), tls ? "https" : "http", server->address());
   fmt::print("{} answers at once, each of at most {} tokens; {} threads; {}\n", arguments.sequences, context, threads,
              arguments.no_auth ? "no key, this machine only" : "with a key");
+  if (accounts != nullptr) {
+    const std::string link = TRY(first_admins_link(arguments, *accounts, *server));
+    if (!link.empty()) fmt::print("Set the first admin's name and password, once, within a day:\n{}\n", link);
+  }
+  if (!serve::is_loopback(arguments.host) && !tls && !arguments.public_url.starts_with("https:")) {
+    fmt::print(stderr, "sparsam: without TLS, keys and passwords cross the network in the clear; see --tls-cert\n");
+  }
   std::fflush(stdout);
 
-  const int signal = signals.wait();
+  int signal = signals.wait();
+  while (signal == SIGHUP && tls) {
+    server->reload_tls();
+    signal = signals.wait();
+  }
   std::thread([signals] { ::_exit(128 + signals.wait()); }).detach();
   fmt::print(stderr, "sparsam: finishing {} requests; once more ends at once\n", server->counts().active.load());
   if (!server->drain(std::chrono::seconds(arguments.drain_s))) {
     fmt::print(stderr, "sparsam: some requests were not done after {} s\n", arguments.drain_s);
   }
+  server->stop();
+  service.stop();
   return 128 + signal;
 }
 
 void check_usage(const ServeArguments& arguments) {
   const bool keys = !arguments.key.empty() || !arguments.key_file.empty();
   if (arguments.no_auth && keys) throw CLI::ValidationError("--no-auth and an API key exclude each other");
-  if (!arguments.no_auth && !keys) {
-    throw CLI::ValidationError("--api-key-file FILE is needed, or --no-auth for this machine alone");
+  if (arguments.no_auth && !arguments.data.empty()) {
+    throw CLI::ValidationError("--no-auth and --data exclude each other: without keys there are no users");
+  }
+  if (arguments.tls_certificate.empty() != arguments.tls_key.empty()) {
+    throw CLI::ValidationError("--tls-cert and --tls-key go together");
   }
   if (arguments.no_auth && !serve::is_loopback(arguments.host)) {
     throw CLI::ValidationError("--no-auth needs an address of this machine alone, such as 127.0.0.1; others need keys");
@@ -163,11 +213,23 @@ void add_serve_verb(CLI::App& app, Run& run) {
                    "A model: file, folder or name in the store (default: the program's own)");
   verb->add_option("--host", arguments->host, "The address to listen on")->check(not_empty())->capture_default_str();
   verb->add_option("--port", arguments->port, "The port; 0: any that is free")->capture_default_str();
+  add_data_option(*verb, arguments->data);
   verb->add_option("--api-key-file", arguments->key_file, "A file with the keys that may ask, one a line")
       ->check(not_empty());
   verb->add_option("--api-key", arguments->key, "A key that may ask (other users of this machine can see it)")
       ->check(not_empty());
-  verb->add_flag("--no-auth", arguments->no_auth, "Without keys, on a loopback address only");
+  verb->add_flag("--no-auth", arguments->no_auth, "Without users and keys, on a loopback address only");
+  verb->add_option("--tls-cert", arguments->tls_certificate,
+                   "TLS: the certificate with its chain, PEM; read again when it changes")
+      ->check(not_empty());
+  verb->add_option("--tls-key", arguments->tls_key, "TLS: its key, PEM without a password")->check(not_empty());
+  verb->add_option("--public-url", arguments->public_url,
+                   "Where people reach the server, behind a proxy: https://ai.example.org")
+      ->check(not_empty());
+  verb->add_option("--cors-origin", arguments->cors_origins,
+                   "Whose pages may ask with a key of their own; may be given again")
+      ->take_all()
+      ->check(not_empty());
   verb->add_option("--alias", arguments->alias, "The name that clients use (default: MODEL)")->check(not_empty());
   verb->add_option("--template", arguments->chat_template, "The chat template, as with run")->check(not_empty());
   verb->add_option("--sequences", arguments->sequences, "Answers that are generated at once")
@@ -184,7 +246,10 @@ void add_serve_verb(CLI::App& app, Run& run) {
   verb->footer(
       "Examples:\n"
       "  sparsam serve smollm2-135m --no-auth                  http://127.0.0.1:8080/v1, this machine only\n"
-      "  sparsam serve smollm2-135m --api-key-file keys.txt --host 0.0.0.0\n"
+      "  sparsam serve smollm2-135m                            prints a link for the first admin; then: sparsam key "
+      "create\n"
+      "  sparsam serve smollm2-135m --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem\n"
+      "  sparsam serve smollm2-135m --api-key-file keys.txt    no users, the keys of a file\n"
       "  curl http://127.0.0.1:8080/v1/chat/completions -H 'Content-Type: application/json' \\\n"
       "    -d '{\"messages\": [{\"role\": \"user\", \"content\": \"Why is the sky blue?\"}]}'");
   verb->callback([arguments, &run] {

@@ -3,6 +3,8 @@ include(GNUInstallDirs)
 
 install(FILES README.md LICENSE ARCHITECTURE.md CONTRIBUTING.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs FILES_MATCHING PATTERN "*.md")
+install(FILES packaging/sparsam.service packaging/sparsam.env packaging/nginx.conf
+  DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
 install(FILES packaging/copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES ${CMAKE_BINARY_DIR}/sparsam.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)  # made with the program
 install(FILES packaging/sparsam.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME sparsam)

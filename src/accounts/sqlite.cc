@@ -38,10 +38,11 @@ bool Row::bytes(int column, std::span<unsigned char> out) const {
 }
 
 Result<Database> Database::open(const std::filesystem::path& file) {
-  // SQLite gives its further files the rights of this one.
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return io_error(file, "open", errno);
-  ::close(fd);
+  // SQLite gives its further files the rights of this one. One that is there is not opened here: closing it would give
+  // up the locks that other connections of this process hold (https://www.sqlite.org/howtocorrupt.html, 2.2).
+  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0 && errno != EEXIST) return io_error(file, "make", errno);
+  if (fd >= 0) ::close(fd);
   sqlite3* handle = nullptr;
   const int opened = ::sqlite3_open_v2(file.c_str(), &handle,
                                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);

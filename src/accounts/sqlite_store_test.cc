@@ -195,6 +195,30 @@ TEST(SqliteStore, SeveralThreadsAndProcessesWriteOneChain) {
   EXPECT_EQ(other->verify_audit().value().lines, 80);
 }
 
+// The locks of POSIX belong to processes: a second connection must not give up those of the first.
+TEST(SqliteStore, SeesWhatOtherProcessesWriteForAsLongAsItIsOpen) {
+  TestAccounts a;
+  for (int i = 0; i < 3; ++i) {
+    const std::string name = fmt::format("user-{}", i);
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto store = SqliteStore::open(a.folder.path() / "data");
+      User user;
+      user.name = name;
+      const bool added = store && (*store)->add_user(user, kTestTime, kDeed);
+      store->reset();
+      ::_exit(added ? 0 : 1);
+    }
+    int status = 1;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_EQ(status, 0);
+    EXPECT_TRUE(a->store().user_named(name).value()) << name;
+    ASSERT_TRUE(a->store().note(kDeed, a.time));
+    ASSERT_TRUE(a->store().verify_audit());
+  }
+  EXPECT_EQ(a->store().verify_audit().value().lines, 6);
+}
+
 TEST(Migrations, GoForwardAndLeaveACopyOfTheFileBefore) {
   TestFolder folder;
   const std::array scripts = {"CREATE TABLE t (a INTEGER); INSERT INTO t VALUES (1)",

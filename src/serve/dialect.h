@@ -33,6 +33,9 @@ struct Asked {
   AnswerRequest answer;
   bool stream = false;
   std::unique_ptr<Teller> teller;
+  // The service's own notes: the model that answers, and whether what the answer used has been counted.
+  std::string model = {};
+  bool counted = false;
 };
 
 // What a teller says of the answer as such.
@@ -50,6 +53,9 @@ class Dialect {
   virtual std::string_view stream_type() const { return "text/event-stream"; }
   virtual Reply error(const Refusal& refusal) const = 0;
 };
+
+// The dialect's error, and when to ask again where the refusal says so.
+Reply told(const Dialect& dialect, const Refusal& refusal);
 
 // A server-sent event (WHATWG HTML, 9.2): the data is one line, since JSON is.
 std::string sse(const Json& data);

@@ -11,8 +11,9 @@ namespace sparsam::serve {
 struct Refusal {
   int status = 400;
   std::string message;
-  std::string parameter = {};  // of the request, that it is about; empty: the request as a whole
-  std::string code = {};       // OpenAI's, such as context_length_exceeded; empty: none
+  std::string parameter = {};      // of the request, that it is about; empty: the request as a whole
+  std::string code = {};           // OpenAI's, such as context_length_exceeded; empty: none
+  std::int64_t retry_after_s = 0;  // when to ask again; 0: not told
 };
 
 template <typename T>

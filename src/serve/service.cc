@@ -13,27 +13,40 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-bool asks_for_a_body(http::verb method) { return method == http::verb::post; }
+bool asks_for_a_body(http::verb method) {
+  return method == http::verb::post || method == http::verb::patch || method == http::verb::delete_;
+}
 
 }  // namespace
 
 Service::Service(ServiceOptions options, std::vector<std::shared_ptr<const ServedModel>> models)
     : options_(std::move(options)), models_(std::move(models)) {
   add_routes();
+  if (options_.access.accounts() != nullptr) add_account_routes();
 }
 
 void Service::add(http::verb method, std::string path, const Dialect& dialect) {
-  Route route{method, false, &dialect, [this, &dialect](Exchange& exchange) { return answer(exchange, dialect); }};
+  Route route;
+  route.method = method;
+  route.path = path;
+  route.dialect = &dialect;
+  route.handle = [this, &dialect](Exchange& exchange) { return answer(exchange, dialect); };
   routes_.emplace(std::move(path), std::move(route));
 }
 
 void Service::add(http::verb method, std::string path, bool open, std::function<Served<Reply>(Exchange&)> plain,
                   const Dialect* dialect) {
-  Route route{method, open, dialect, [plain = std::move(plain), dialect](Exchange& exchange) -> Awaitable<void> {
-                auto made = plain(exchange);
-                const Reply reply = made ? std::move(*made) : dialect->error(made.error());
-                co_await exchange.reply(reply);
-              }};
+  Route route;
+  route.method = method;
+  route.path = path;
+  route.open = open;
+  route.dialect = dialect;
+  if (path == "/metrics") route.needs = accounts::Permission::metrics;
+  route.handle = [plain = std::move(plain), dialect](Exchange& exchange) -> Awaitable<void> {
+    auto made = plain(exchange);
+    const Reply reply = made ? std::move(*made) : told(*dialect, made.error());
+    co_await exchange.reply(reply);
+  };
   routes_.emplace(std::move(path), std::move(route));
 }
 
@@ -70,6 +83,14 @@ void Service::add_routes() {
   add(verb::get, "/metrics", false, [this](Exchange& e) { return metrics(e); }, openai_);
 }
 
+std::vector<std::string> Service::routes() const {
+  std::vector<std::string> all;
+  for (const auto& [path, route] : routes_) {
+    all.push_back(fmt::format("{} {}", std::string(http::to_string(route.method)), path));
+  }
+  return all;
+}
+
 const Service::Route* Service::find(http::verb method, std::string_view path, bool& path_known) const {
   if (method == http::verb::head) method = http::verb::get;
   path_known = false;
@@ -91,6 +112,10 @@ const Service::Route* Service::find(http::verb method, std::string_view path, bo
 }
 
 const Dialect& Service::dialect_of(std::string_view path) const {
+  if (path.starts_with("/api/session") || path.starts_with("/api/account") || path.starts_with("/api/admin") ||
+      path.starts_with("/api/setup")) {
+    return *openai_;
+  }
   if (anthropic_ != nullptr && path.starts_with("/v1/messages")) return *anthropic_;
   if (ollama_ != nullptr && path.starts_with("/api/")) return *ollama_;
   return *openai_;
@@ -100,7 +125,9 @@ Reply Service::error(std::string_view path, int status, std::string_view message
   return dialect_of(path).error({status, std::string(message), {}, {}});
 }
 
-std::optional<Reply> Service::refuse_early(const HttpRequest& header, std::string& tenant) {
+std::optional<Reply> Service::refuse_early(const HttpRequest& header, Exchange& exchange) {
+  options_.access.origins().headers(header, exchange.headers);
+  if (auto preflight = options_.access.origins().preflight(header)) return preflight;
   const auto target = header.target();
   const std::string_view path(target.data(), std::min(target.find('?'), target.size()));
   const Dialect& dialect = dialect_of(path);
@@ -108,22 +135,32 @@ std::optional<Reply> Service::refuse_early(const HttpRequest& header, std::strin
   const Route* route = find(header.method(), path, known);
   // Who may not ask is not told what there is.
   if (route == nullptr || !route->open || !options_.access.needs_key()) {
-    auto caller = options_.access.check(header);
-    if (!caller) return dialect.error(caller.error());
-    tenant = std::move(*caller);
+    auto caller = options_.access.check(header, route == nullptr ? std::nullopt : route->needs, exchange.secure());
+    if (!caller) return told(dialect, caller.error());
+    exchange.caller = std::move(*caller);
   }
   if (route == nullptr) {
     if (!known) return dialect.error({404, fmt::format("there is nothing at {}", one_line(std::string(path))), {}, {}});
     Reply reply = dialect.error({405, fmt::format("{} is asked for otherwise", path), {}, {}});
-    reply.headers.emplace_back("Allow", find(http::verb::post, path, known) != nullptr ? "POST" : "GET, HEAD");
+    std::string allowed;
+    for (const auto method : {http::verb::get, http::verb::post, http::verb::patch, http::verb::delete_}) {
+      if (find(method, path, known) == nullptr) continue;
+      allowed += (allowed.empty() ? "" : ", ") + std::string(http::to_string(method));
+      if (method == http::verb::get) allowed += ", HEAD";
+    }
+    reply.headers.emplace_back("Allow", allowed);
     return reply;
   }
   // A form on a page sends other types without asking the browser's leave.
   if (asks_for_a_body(header.method()) && route->dialect->needs_json()) {
     const auto type = header[http::field::content_type];
-    if (!type.empty() && !beast::iequals(type.substr(0, std::min(type.find(';'), type.size())), "application/json")) {
+    if ((!type.empty() || (route->strictly_json && header.method() != http::verb::delete_)) &&
+        !beast::iequals(type.substr(0, std::min(type.find(';'), type.size())), "application/json")) {
       return dialect.error({415, "the body must be application/json", {}, {}});
     }
+  }
+  if (usage_ != nullptr && !usage_->healthy() && route->needs == accounts::Permission::inference) {
+    return told(dialect, {503, "what is used cannot be written to the disk at the moment", {}, {}, 5});
   }
   return std::nullopt;
 }
@@ -136,7 +173,7 @@ Awaitable<void> Service::handle(Exchange& exchange) {
   co_await route->handle(exchange);
   const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
   const int status = exchange.gone() ? 499 : exchange.status();
-  metrics_.request(path.starts_with("/v1/models/") ? "/v1/models" : path, status, seconds);
+  metrics_.request(route->path, status, seconds);
   if (options_.log) {
     Json line;
     line["time"] = std::time(nullptr);
@@ -144,6 +181,10 @@ Awaitable<void> Service::handle(Exchange& exchange) {
     line["method"] = std::string(exchange.request.method_string());
     line["path"] = path;
     line["status"] = status;
+    if (const auto& who = exchange.caller.identity) {
+      line["user"] = who->user.name;
+      if (who->key) line["key"] = who->key->prefix;
+    }
     line["seconds"] = seconds;
     options_.log(dump(line));
   }
@@ -168,11 +209,12 @@ Awaitable<void> Service::answer(Exchange& exchange, const Dialect& dialect) {
     const Json body = TRY(read_body(exchange.request.body()));
     const auto served = TRY(model(TRY(Fields(body).string("model")).value_or("")));
     asked = TRY(dialect.read(body, {served->name(), std::time(nullptr)}));
-    answering = TRY(Answering::begin(std::move(asked.answer), served, exchange.tenant, exchange.waker()));
+    asked.model = served->name();
+    answering = TRY(Answering::begin(std::move(asked.answer), served, exchange.caller.tenant, exchange.waker()));
     return {};
   };
   if (const auto prepared = prepare(); !prepared) {
-    const Reply refused = dialect.error(prepared.error());
+    const Reply refused = told(dialect, prepared.error());
     co_await exchange.reply(refused);
     co_return;
   }
@@ -182,6 +224,7 @@ Awaitable<void> Service::answer(Exchange& exchange, const Dialect& dialect) {
   } else {
     co_await whole(exchange, dialect, asked, *answering);
   }
+  co_await count(exchange, asked, answering->usage());
   metrics_.answer(answering->usage(), answering->done());
 }
 
@@ -216,6 +259,7 @@ Awaitable<void> Service::stream(Exchange& exchange, const Dialect& dialect, Aske
     co_await exchange.write(out);
   }
   if (exchange.gone()) co_return;
+  co_await count(exchange, asked, answering.usage());
   const std::string last = teller.end(answering.usage());
   co_await exchange.write(last);
   co_await exchange.end_stream();
@@ -234,6 +278,7 @@ Awaitable<void> Service::whole(Exchange& exchange, const Dialect& dialect, Asked
     }
     for (const AnswerEvent& event : *came) serve::add(choices, event);
   }
+  co_await count(exchange, asked, answering.usage());
   const Reply reply{200, asked.teller->whole(choices, answering.usage())};
   co_await exchange.reply(reply);
 }

@@ -12,6 +12,8 @@
 #include "serve/http/server.h"
 #include "serve/metrics.h"
 #include "serve/served_model.h"
+#include "serve/usage_writer.h"
+#include "serve/worker.h"
 
 namespace sparsam::serve {
 
@@ -29,8 +31,13 @@ class Service : public HttpHandler {
 
   // Of the server that this serves: for /metrics and /ready.
   void attach(const HttpServer& server) { server_ = &server; }
+  // After the server's stop() and before it goes away: what was counted is written, and nothing wakes a connection.
+  void stop();
 
-  std::optional<Reply> refuse_early(const HttpRequest& header, std::string& tenant) override;
+  // "GET /v1/models" and so on, for the test that asks each of them.
+  std::vector<std::string> routes() const;
+
+  std::optional<Reply> refuse_early(const HttpRequest& header, Exchange& exchange) override;
   Reply error(std::string_view path, int status, std::string_view message) override;
   Awaitable<void> handle(Exchange& exchange) override;
 
@@ -38,15 +45,23 @@ class Service : public HttpHandler {
   using Handle = std::function<Awaitable<void>(Exchange&)>;
   struct Route {
     http::verb method;
+    std::string path;
     bool open = false;  // without a key
     const Dialect* dialect = nullptr;
     Handle handle;
+    std::optional<accounts::Permission> needs = accounts::Permission::inference;
+    bool strictly_json = false;  // a body must say that it is JSON, whatever the dialect thinks
   };
 
   void add_routes();
   void add(http::verb method, std::string path, const Dialect& dialect);
   void add(http::verb method, std::string path, bool open, std::function<Served<Reply>(Exchange&)> plain,
            const Dialect* dialect);
+  // service_accounts.cc: routes that wait for the disk or a password, and what answers have used.
+  void add_account_routes();
+  Awaitable<void> work(Exchange& exchange, Worker& worker, std::function<Served<Reply>()> job);
+  // Returns when it is on the disk. Before the end of an answer: who has seen the end was counted.
+  Awaitable<void> count(Exchange& exchange, Asked& asked, const Usage& usage);
   const Route* find(http::verb method, std::string_view path, bool& path_known) const;
   const Dialect& dialect_of(std::string_view path) const;
   Served<std::shared_ptr<const ServedModel>> model(std::string_view name) const;
@@ -70,6 +85,9 @@ class Service : public HttpHandler {
   std::multimap<std::string, Route, std::less<>> routes_;
   Metrics metrics_;
   const HttpServer* server_ = nullptr;
+  // The last to be made and the first to go: their jobs use what stands above.
+  std::unique_ptr<UsageWriter> usage_;
+  std::unique_ptr<Worker> records_, passwords_;
 };
 
 }  // namespace sparsam::serve

@@ -1,9 +1,9 @@
 #include "serve/http/access.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <cctype>
+
+#include "accounts/secrets.h"
 
 namespace sparsam::serve {
 namespace {
@@ -30,6 +30,31 @@ std::string_view bearer(const HttpRequest& request) {
   return view(request["x-api-key"]);
 }
 
+std::string_view cookie(const HttpRequest& request, std::string_view name) {
+  std::string_view rest = view(request[http::field::cookie]);
+  while (!rest.empty()) {
+    const std::string_view pair = rest.substr(0, rest.find(';'));
+    rest.remove_prefix(std::min(rest.size(), pair.size() + 1));
+    const std::string_view trimmed = pair.substr(std::min(pair.size(), pair.find_first_not_of(' ')));
+    if (trimmed.starts_with(name) && trimmed.substr(name.size()).starts_with('=')) {
+      return trimmed.substr(name.size() + 1);
+    }
+  }
+  return {};
+}
+
+bool changes_something(http::verb method) {
+  return method != http::verb::get && method != http::verb::head && method != http::verb::options;
+}
+
+bool equal(std::string_view a, std::string_view b) {
+  return accounts::equal(accounts::hash_of(a), accounts::hash_of(b));
+}
+
+std::unexpected<Refusal> refuse(const Error& error) {
+  return serve::refuse(503, "", "accounts cannot be read: {}", error.message);
+}
+
 }  // namespace
 
 bool is_loopback(std::string_view host) {
@@ -47,12 +72,7 @@ bool is_loopback(std::string_view host) {
   return !error && address.is_loopback();
 }
 
-Access::Hash Access::hash(std::string_view key) {
-  Hash hash;
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(key.data()), key.size(), nullptr,
-                     0);
-  return hash;
-}
+std::string session_cookie_name(bool secure) { return secure ? "__Host-sparsam_session" : "sparsam_session"; }
 
 Result<Access> Access::with_keys(const std::vector<std::string>& keys) {
   Access access;
@@ -61,43 +81,92 @@ Result<Access> Access::with_keys(const std::vector<std::string>& keys) {
     if (key.size() < 16 || !visible) {
       return fail(Code::invalid_argument, "an API key needs at least 16 visible characters of ASCII");
     }
-    access.keys_.push_back(hash(key));
+    access.keys_.push_back(accounts::hash_of(key));
   }
   if (access.keys_.empty()) return fail(Code::invalid_argument, "there is no API key");
   return access;
 }
 
-Served<std::string> Access::check(const HttpRequest& request) const {
-  if (needs_key()) {
-    const std::string_view key = bearer(request);
-    if (key.empty()) return refuse(401, "", "an API key is needed: Authorization: Bearer KEY");
-    const Hash asked = hash(key);
-    // All are compared, each in constant time.
-    const Hash* found = nullptr;
-    for (const Hash& known : keys_) {
-      if (sodium_memcmp(known.data(), asked.data(), asked.size()) == 0) found = &known;
-    }
-    if (found == nullptr) return refuse(401, "", "this API key is not known");
-    return std::string(reinterpret_cast<const char*>(found->data()), found->size());
+Served<accounts::Identity> Access::identify(std::string_view key) const {
+  const auto known = accounts_->with_key(key);
+  if (!known) return refuse(known.error());
+  if (!*known) return serve::refuse(401, "", "this API key {}", accounts::reason(known->error()));
+  return std::move(**known);
+}
+
+Served<accounts::Identity> Access::identify_session(const HttpRequest& request, std::string_view token,
+                                                    bool secure) const {
+  const auto known = accounts_->with_session(token);
+  if (!known) return refuse(known.error());
+  if (!*known) return serve::refuse(401, "", "this session {}; log in again", accounts::reason(known->error()));
+  if (origins_.is_foreign(request, secure))
+    return serve::refuse(403, "", "a page from elsewhere may not use a session");
+  if (changes_something(request.method()) && !equal(view(request["x-csrf-token"]), (*known)->csrf_token)) {
+    return serve::refuse(403, "", "the X-CSRF-Token is missing or wrong; GET /api/session tells it");
   }
+  return std::move(**known);
+}
+
+Served<Caller> Access::check(const HttpRequest& request, std::optional<accounts::Permission> needs, bool secure) const {
+  using accounts::Permission;
+  if (!needs_key()) return check_open(request, secure);
+  const std::string_view key = bearer(request);
+  if (!key.empty()) {
+    const accounts::Hash asked = accounts::hash_of(key);
+    // All are compared, each in constant time.
+    const accounts::Hash* found = nullptr;
+    for (const accounts::Hash& known : keys_) {
+      if (accounts::equal(known, asked)) found = &known;
+    }
+    if (found != nullptr) {
+      if (needs && *needs != Permission::inference && *needs != Permission::metrics) {
+        return serve::refuse(403, "", "a key of a file cannot do this; a key of an account is needed");
+      }
+      return Caller{std::string(found->begin(), found->end()), {}};
+    }
+    if (accounts_ == nullptr) return serve::refuse(401, "", "this API key is not known");
+  }
+  const bool secure_cookie = secure || origins_.secure();
+  const std::string_view session =
+      key.empty() && accounts_ != nullptr ? cookie(request, session_cookie_name(secure_cookie)) : std::string_view();
+  if (key.empty() && session.empty()) {
+    return serve::refuse(401, "", "an API key is needed: Authorization: Bearer KEY");
+  }
+  accounts::Identity identity = TRY(key.empty() ? identify_session(request, session, secure) : identify(key));
+  if (needs && !identity.may(*needs)) {
+    if (*needs == Permission::account)
+      return serve::refuse(403, "", "this is for people who are logged in, not for keys");
+    const bool by_scope = allows(identity.user.role, *needs);
+    return serve::refuse(403, "", "{} allow this", by_scope ? "this key's scopes do not" : "this user's role does not");
+  }
+  if (needs == Permission::inference && changes_something(request.method())) {
+    const auto over = accounts_->admit(identity);
+    if (!over) return refuse(over.error());
+    if (*over) {
+      auto refusal = serve::refuse(429, "", "{}", (*over)->message);
+      refusal.error().code = "rate_limit_exceeded";
+      refusal.error().retry_after_s = (*over)->retry_after_s;
+      return refusal;
+    }
+  }
+  return Caller{fmt::format("user {}", identity.user.id), std::move(identity)};
+}
+
+Served<Caller> Access::check_open(const HttpRequest& request, bool secure) const {
   for (const char* const name : kForwarding) {
     if (request.find(name) != request.end()) {
-      return refuse(403, "", "the request was forwarded ({}); without keys only this machine may ask", name);
+      return serve::refuse(403, "", "the request was forwarded ({}); without keys only this machine may ask", name);
     }
   }
   const std::string_view host = view(request[http::field::host]);
-  if (!is_loopback(host)) return refuse(403, "", "without keys the Host must be this machine's, and not '{}'", host);
-  if (const auto origin = request.find(http::field::origin); origin != request.end()) {
-    const std::string_view from = view(origin->value());
-    if (lower(from) != "http://" + lower(host)) {
-      return refuse(403, "", "without keys a page from elsewhere may not ask: Origin '{}'", from);
-    }
+  if (!is_loopback(host)) {
+    return serve::refuse(403, "", "without keys the Host must be this machine's, and not '{}'", host);
   }
-  const std::string site = lower(view(request["sec-fetch-site"]));
-  if (site == "cross-site" || site == "same-site") {
-    return refuse(403, "", "without keys a page from elsewhere may not ask (Sec-Fetch-Site '{}')", site);
+  if (!origins_.is_other(request) && origins_.is_foreign(request, secure)) {
+    return serve::refuse(403, "", "without keys a page from elsewhere may not ask: Origin '{}'",
+                         view(request[http::field::origin]));
   }
-  return std::string();
+  return Caller();
 }
 
 }  // namespace sparsam::serve

@@ -5,12 +5,10 @@
 namespace sparsam::serve {
 namespace {
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
 int status(const Access& access, const Headers& headers) {
   HttpRequest request{http::verb::get, "/", 11};
   for (const auto& [name, value] : headers) request.set(name, value);
-  const auto checked = access.check(request);
+  const auto checked = access.check(request, accounts::Permission::inference, false);
   return checked ? 200 : checked.error().status;
 }
 
@@ -57,10 +55,45 @@ TEST(Access, TellsCallersApart) {
   const auto caller = [&](const char* key) {
     HttpRequest request{http::verb::get, "/", 11};
     request.set("x-api-key", key);
-    return keys->check(request).value();
+    return keys->check(request, {}, false).value().tenant;
   };
   EXPECT_EQ(caller("0123456789abcdef"), caller("0123456789abcdef"));
   EXPECT_NE(caller("0123456789abcdef"), caller("fedcba9876543210"));
+}
+
+TEST(Access, WithoutKeysThePagesThatAnOptionNamesMayAsk) {
+  Access open = Access::open();
+  open.add(Origins({"https://app.example"}, ""));
+  const std::pair<std::string, std::string> host{"Host", "localhost:8080"};
+  EXPECT_EQ(status(open, {host, {"Origin", "https://app.example"}, {"Sec-Fetch-Site", "cross-site"}}), 200);
+  EXPECT_EQ(status(open, {host, {"Origin", "https://evil.example"}}), 403);
+  EXPECT_EQ(status(open, {{"Host", "evil.example"}, {"Origin", "https://app.example"}}), 403);
+}
+
+TEST(Origins, AreReadStrictly) {
+  EXPECT_EQ(read_origin("https://App.Example:8443/").value(), "https://app.example:8443");
+  for (const char* const wrong : {"", "*", "null", "app.example", "ftp://app.example", "https://", "https://a/b",
+                                  "https://a b", "https://a?b", "https://user@a"}) {
+    EXPECT_FALSE(read_origin(wrong)) << wrong;
+  }
+}
+
+TEST(Origins, TellOwnPagesFromOthers) {
+  const auto foreign = [](const Origins& origins, const Headers& headers, bool secure) {
+    HttpRequest request{http::verb::post, "/", 11};
+    request.set(http::field::host, "ai.example");
+    for (const auto& [name, value] : headers) request.set(name, value);
+    return origins.is_foreign(request, secure);
+  };
+  const Origins plain({}, ""), proxied({}, "https://people.example");
+  EXPECT_FALSE(foreign(plain, {}, false));
+  EXPECT_FALSE(foreign(plain, {{"Origin", "http://AI.example"}}, false));
+  EXPECT_TRUE(foreign(plain, {{"Origin", "https://ai.example"}}, false));
+  EXPECT_FALSE(foreign(plain, {{"Origin", "https://ai.example"}}, true));
+  EXPECT_TRUE(foreign(plain, {{"Origin", "null"}}, true));
+  EXPECT_TRUE(foreign(plain, {{"Sec-Fetch-Site", "same-site"}}, true));
+  EXPECT_FALSE(foreign(proxied, {{"Origin", "https://people.example"}}, false));
+  EXPECT_TRUE(foreign(proxied, {{"Origin", "http://ai.example"}}, false));
 }
 
 TEST(Access, RefusesKeysThatCanBeGuessed) {

@@ -1,9 +1,16 @@
 #include "serve/http/exchange.h"
 
+#include <poll.h>
+
 namespace sparsam::serve {
 namespace {
 
-Awaitable<void> watch_for_the_end(Tcp::socket& socket, auto state) {
+bool other_side_has_closed(Tcp::socket& socket) {
+  pollfd question{socket.native_handle(), POLLRDHUP, 0};
+  return ::poll(&question, 1, 0) > 0 && (question.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+Awaitable<void> watch_for_the_end(Tcp::socket& socket, bool secure, auto state) {
   error_code error;
   co_await socket.async_wait(Tcp::socket::wait_read, asio::redirect_error(asio::use_awaitable, error));
   if (error || state->over) co_return;
@@ -11,7 +18,13 @@ Awaitable<void> watch_for_the_end(Tcp::socket& socket, auto state) {
   char byte = 0;
   socket.non_blocking(true, error);
   const std::size_t there = socket.receive(asio::buffer(&byte, 1), Tcp::socket::message_peek, error);
-  if (there > 0 || error == asio::error::would_block) co_return;
+  if (error == asio::error::would_block || (there > 0 && !secure)) co_return;
+  // Under TLS it may be the farewell, which the end follows.
+  while (there > 0 && !other_side_has_closed(socket)) {
+    asio::steady_timer pause(socket.get_executor(), std::chrono::milliseconds(250));
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, error));
+    if (state->over) co_return;
+  }
   state->gone = true;
   if (state->alarm != nullptr) state->alarm->cancel();
 }
@@ -23,9 +36,15 @@ std::string Exchange::path() const {
   return std::string(target.substr(0, std::min(target.find('?'), target.size())));
 }
 
+std::string Exchange::peer() const {
+  error_code ignored;
+  const auto end = stream_.socket().remote_endpoint(ignored);
+  return ignored ? std::string() : end.address().to_string();
+}
+
 void Exchange::watch() {
   state_->alarm = &alarm_;
-  asio::co_spawn(stream_.get_executor(), watch_for_the_end(stream_.socket(), state_), asio::detached);
+  asio::co_spawn(stream_.get_executor(), watch_for_the_end(stream_.socket(), secure(), state_), asio::detached);
 }
 
 void Exchange::stop_watching() {
@@ -64,6 +83,12 @@ void Exchange::common_headers(http::fields& fields) const {
   fields.set("x-request-id", id_);
   fields.set("x-content-type-options", "nosniff");
   fields.set(http::field::cache_control, "no-store");
+  fields.set("x-frame-options", "DENY");
+  fields.set("referrer-policy", "no-referrer");
+  fields.set("cross-origin-resource-policy", "same-origin");
+  fields.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
+  if (secure()) fields.set("strict-transport-security", "max-age=31536000");
+  for (const auto& [name, value] : headers) fields.set(name, value);
 }
 
 Awaitable<void> Exchange::reply(const Reply& reply) {
@@ -71,7 +96,7 @@ Awaitable<void> Exchange::reply(const Reply& reply) {
   status_ = reply.status;
   http::response<http::string_body> response(static_cast<http::status>(reply.status), request.version());
   common_headers(response);
-  response.set(http::field::content_type, reply.content_type);
+  if (!reply.content_type.empty()) response.set(http::field::content_type, reply.content_type);
   for (const auto& [name, value] : reply.headers) response.set(name, value);
   response.keep_alive(keep_alive);
   response.body() = reply.body;

@@ -5,28 +5,37 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "serve/http/boost.h"
+#include "serve/http/caller.h"
 #include "serve/http/limits.h"
+#include "serve/http/stream.h"
 
 namespace sparsam::serve {
 
 using HttpRequest = http::request<http::string_body>;
 
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
 struct Reply {
   int status = 200;
   std::string body;
   std::string content_type = "application/json";
-  std::vector<std::pair<std::string, std::string>> headers = {};
+  Headers headers = {};  // instead of the usual ones of the same name
 };
 
 class Exchange {
  public:
-  Exchange(beast::tcp_stream& stream, const Limits& limits, std::string id)
+  Exchange(Stream& stream, const Limits& limits, std::string id)
       : stream_(stream), limits_(limits), id_(std::move(id)), alarm_(stream.get_executor()) {}
 
   HttpRequest request;
-  std::string tenant;  // whose key it came with; empty without keys
+  Caller caller;             // who asks, once that is known
+  Headers headers;           // for the reply, whatever it is
+  std::string peer() const;  // the address on the other side of the connection
+  bool secure() const { return stream_.secure(); }
   const std::string& id() const { return id_; }
   std::string path() const;  // without the query
   bool keep_alive = true;
@@ -63,7 +72,7 @@ class Exchange {
   void common_headers(http::fields& fields) const;
   void note(const error_code& error);
 
-  beast::tcp_stream& stream_;
+  Stream& stream_;
   const Limits& limits_;
   std::string id_;
   asio::steady_timer alarm_;

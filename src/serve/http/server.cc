@@ -26,8 +26,9 @@ std::size_t raise_open_files() {
 }  // namespace
 
 struct HttpServer::Connection {
-  explicit Connection(Tcp::socket socket) : stream(std::move(socket)) {}
-  beast::tcp_stream stream;
+  Connection(Tcp::socket socket, const std::shared_ptr<Tls>& tls)
+      : stream(std::move(socket), tls == nullptr ? nullptr : tls->context()) {}
+  Stream stream;
   beast::flat_buffer buffer;
   bool idle = true;  // on the stream's strand only
 };
@@ -58,14 +59,18 @@ Result<void> HttpServer::listen() {
   acceptor_.set_option(asio::socket_base::reuse_address(true), error);
   if (acceptor_.bind(endpoint, error) || acceptor_.listen(4096, error)) return failed(error);
   asio::co_spawn(context_, accept(), asio::detached);
+  if (options_.tls != nullptr) asio::co_spawn(context_, watch_tls(), asio::detached);
   for (int i = 0; i < std::max(1, options_.threads); ++i) threads_.emplace_back([this] { context_.run(); });
   return {};
 }
 
-HttpServer::~HttpServer() {
+HttpServer::~HttpServer() { stop(); }
+
+void HttpServer::stop() {
   draining_ = true;
   context_.stop();
   for (std::thread& thread : threads_) thread.join();
+  threads_.clear();
 }
 
 std::uint16_t HttpServer::port() const {
@@ -76,6 +81,25 @@ std::uint16_t HttpServer::port() const {
 std::string HttpServer::address() const {
   const bool v6 = options_.host.find(':') != std::string::npos;
   return fmt::format("{}{}{}:{}", v6 ? "[" : "", options_.host, v6 ? "]" : "", port());
+}
+
+void HttpServer::reload_tls() {
+  if (options_.tls == nullptr) return;
+  const auto done = options_.tls->reload();
+  if (!options_.notice) return;
+  options_.notice(done ? "the certificate was read again" : "the certificate stays as it was: " + done.error().message);
+}
+
+Awaitable<void> HttpServer::watch_tls() {
+  while (!draining_) {
+    asio::steady_timer pause(context_, std::chrono::seconds(2));
+    error_code ignored;
+    co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    const auto changed = options_.tls->reload_if_changed();
+    if (!options_.notice || (changed && !*changed)) continue;
+    options_.notice(changed ? "the certificate was read again"
+                            : "the certificate stays as it was: " + changed.error().message);
+  }
 }
 
 bool HttpServer::drain(std::chrono::seconds at_most) {
@@ -124,7 +148,7 @@ Awaitable<void> HttpServer::accept() {
     }
     ++counts_.open;
     socket.set_option(Tcp::no_delay(true), error);
-    auto connection = std::make_shared<Connection>(std::move(socket));
+    auto connection = std::make_shared<Connection>(std::move(socket), options_.tls);
     {
       const std::lock_guard lock(mutex_);
       if (connections_.size() > 2 * static_cast<std::size_t>(std::max<std::int64_t>(counts_.open, 64))) {
@@ -138,17 +162,29 @@ Awaitable<void> HttpServer::accept() {
 }
 
 Awaitable<void> HttpServer::serve(std::shared_ptr<Connection> connection) {
+  auto& stream = connection->stream;
+  error_code ignored;
+  if (stream.secure()) {
+    stream.expires_after(options_.limits.header);
+    co_await stream.greet(ignored);
+    if (ignored) {
+      ++counts_.bad_requests;
+      co_return;
+    }
+  }
   bool more = true;
   while (more && !draining_) more = co_await serve_one(*connection);
-  error_code ignored;
-  auto& stream = connection->stream;
+  if (stream.secure()) {
+    stream.expires_after(std::chrono::seconds(1));
+    co_await stream.part(ignored);
+  }
   stream.socket().shutdown(Tcp::socket::shutdown_send, ignored);
   // What the client still sends is read for a moment: with unread bytes, closing would destroy the reply on its way.
   stream.expires_after(std::chrono::seconds(1));
   std::array<char, 4096> rest;
   for (int i = 0; i < 256; ++i) {
     error_code error;
-    co_await stream.async_read_some(asio::buffer(rest), asio::redirect_error(asio::use_awaitable, error));
+    co_await stream.tcp().async_read_some(asio::buffer(rest), asio::redirect_error(asio::use_awaitable, error));
     if (error) break;
   }
 }
@@ -181,7 +217,8 @@ Awaitable<bool> HttpServer::serve_one(Connection& connection) {
   const auto judge = [&] {
     if (!error) return;
     if (error == http::error::end_of_stream || error == asio::error::operation_aborted ||
-        error == asio::error::connection_reset) {
+        error == asio::error::connection_reset || error.category() == asio::error::get_ssl_category() ||
+        error == asio::ssl::error::stream_truncated) {
       status = -1;
     } else if (error == beast::error::timeout) {
       status = 408;
@@ -215,7 +252,7 @@ Awaitable<bool> HttpServer::serve_one(Connection& connection) {
       status = 400;
       message = "a body has a length or is sent in chunks, not both";
     } else {
-      early = handler_.refuse_early(header, exchange.tenant);
+      early = handler_.refuse_early(header, exchange);
     }
   }
   const bool has_body = status == 0 && !parser.is_done();

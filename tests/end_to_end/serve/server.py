@@ -4,6 +4,7 @@ import http.client
 import json
 import pathlib
 import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -36,10 +37,11 @@ class Server:
         self.process = subprocess.Popen(**command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         test.addCleanup(self.stop)
         line = self.process.stdout.readline().decode()
-        if " at http://" not in line:
+        if " at http" not in line:
             self.process.kill()
             raise AssertionError(line + self.process.stderr.read().decode())
-        address = line.split("http://")[1].strip()
+        scheme, address = line.split(" at ")[1].strip().split("://")
+        self.secure = scheme == "https"
         self.host, port = address.rsplit(":", 1)
         self.port = int(port)
 
@@ -51,6 +53,10 @@ class Server:
         self.process.stderr.close()
 
     def connect(self, timeout=60):
+        if self.secure:
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            return http.client.HTTPSConnection(self.host, self.port, timeout=timeout, context=context)
         return http.client.HTTPConnection(self.host, self.port, timeout=timeout)
 
     def raw(self, data, timeout=30):
@@ -70,6 +76,11 @@ class Server:
 
     def ask(self, path, body=None, headers=None, method=None):
         """Status, and the JSON or text of the reply."""
+        status, reply, _ = self.ask_all(path, body, headers, method)
+        return status, reply
+
+    def ask_all(self, path, body=None, headers=None, method=None):
+        """The same, and the reply's headers."""
         connection = self.connect()
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         all_headers = {"Content-Type": "application/json"} if data is not None else {}
@@ -78,8 +89,8 @@ class Server:
         text = reply.read().decode()
         connection.close()
         if reply.headers.get_content_type() == "application/json":
-            return reply.status, json.loads(text)
-        return reply.status, text
+            return reply.status, json.loads(text), reply.headers
+        return reply.status, text, reply.headers
 
     def good(self, path, body=None, **options):
         status, reply = self.ask(path, body, **options)

@@ -273,7 +273,8 @@ class Serve(harness.SparsamTest):
         server.good("/v1/models", headers={"Host": "localhost:99", "Origin": "http://localhost:99"})
 
     def test_wrong_usage(self):
-        self.misused("serve", "x.gguf", says="--api-key-file")
+        self.refused("serve", "x.gguf", says="x.gguf")
+        self.assertFalse((self.folder / "home").exists(), "without a model, no accounts either")
         self.misused("serve", "x.gguf", "--no-auth", "--host", "0.0.0.0", says="this machine")
         self.misused("serve", "x.gguf", "--no-auth", "--api-key", "k" * 20, says="exclude")
         self.refused("serve", "x.gguf", "--no-auth", says="x.gguf")
