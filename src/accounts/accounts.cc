@@ -14,7 +14,11 @@ constexpr std::size_t kLongestName = 64;
 constexpr std::int64_t kMostDays = 36'500, kMostTokens = std::int64_t{1} << 50, kMostRequests = 100'000;
 
 Result<void> check_name(std::string_view name, std::string_view of) {
-  const bool visible = std::ranges::all_of(name, [](unsigned char c) { return c > ' ' && c != 0x7f; });
+  bool visible = std::ranges::all_of(name, [](unsigned char c) { return c > ' ' && c != 0x7f; });
+  // U+0080 to U+009F steer terminals, too.
+  for (std::size_t i = 0; i + 1 < name.size(); ++i) {
+    visible = visible && !(name[i] == '\xc2' && static_cast<unsigned char>(name[i + 1]) < 0xa0);
+  }
   if (name.empty() || name.size() > kLongestName || !visible) {
     return fail(Code::invalid_argument, "the name of a {} has 1 to {} characters and no spaces", of, kLongestName);
   }
