@@ -101,7 +101,7 @@ Cut cut(std::string_view text) {
       ++at;
       continue;
     }
-    if (date && date->kind == Token::Kind::date && date->dates.size() == 1 && date->dates[0]) {
+    if (date && date->kind == Token::Kind::date && date->dates.size() == 1 && !date->without_year) {
       result.words.push_back(shown(date->dates.front(), Language::en));
       at = date->end;
       first = false;

@@ -111,7 +111,7 @@ class StatementGrammar {
         de_(language == Language::de),
         plain_(is_plain(statement)) {
     for (const Token& token : read_document(statement.text).tokens) {
-      if (token.kind == Token::Kind::date && token.dates.size() == 1 && token.dates[0]) {
+      if (token.kind == Token::Kind::date && token.dates.size() == 1 && !token.without_year) {
         dates_.push_back(
             {token.begin, token.end, any_of(written_out(token.dates[0], part(token.begin, token.end), language))});
       }

@@ -221,6 +221,21 @@ bool is_given_name(const std::string& folded) {
 
 std::vector<std::string> parts_of(const std::string& folded) {
   const auto& table = pairs();
+  // "Penicillinallergie": whatever stands in front is the allergen.
+  struct Ending {
+    std::string_view german, canonical;
+  };
+  static constexpr std::array<Ending, 4> kEndings{{{"allergie", "allergy"},
+                                                   {"unvertraeglichkeit", "intolerance"},
+                                                   {"intoleranz", "intolerance"},
+                                                   {"ueberempfindlichkeit", "hypersensitivity"}}};
+  for (const Ending& ending : kEndings) {
+    if (!folded.ends_with(ending.german) || folded.size() < ending.german.size() + 3 || table.contains(folded))
+      continue;
+    std::string front = folded.substr(0, folded.size() - ending.german.size());
+    if (!table.contains(front) && front.ends_with('s') && front.size() > 4) front.pop_back();
+    return {canonical(front), std::string(ending.canonical)};
+  }
   if (folded.size() >= 8 && !table.contains(folded)) {
     // Longest known front whose rest is known too; a linking s, n or en may stand between.
     for (std::size_t cut = folded.size() - 4; cut >= 4; --cut) {

@@ -38,7 +38,7 @@ class DoseCheck {
       check_amount(i, *drug);
     }
     for (const Frequency& f : scene_.frequencies) {
-      if (const Mention* drug = owner(f.first)) check_frequency(f, *drug);
+      if (const Mention* drug = owner_of(f)) check_frequency(f, *drug);
     }
   }
 
@@ -58,6 +58,16 @@ class DoseCheck {
     }
     if (before) return before;
     return drugs_.front()->first > i && drugs_.front()->first - i <= 8 ? drugs_.front() : nullptr;
+  }
+
+  // "…, ramipril and as needed ibuprofen": behind an "and", what stands before a medicine is the medicine's.
+  const Mention* owner_of(const Frequency& f) const {
+    const bool begins = f.first == scene_.first || scene_.token(f.first - 1).kind == Token::Kind::mark ||
+                        scene_.token(f.first - 1).is("und") || scene_.token(f.first - 1).is("and");
+    for (const Mention* m : drugs_) {
+      if (begins && m->first == f.last) return m;
+    }
+    return owner(f.first);
   }
 
   // A measurement that stands nearer takes the numbers that fit it.
@@ -103,6 +113,15 @@ class DoseCheck {
         for (const double per_day : doses.per_day) {
           if (equal(amount.value, amount.units, t, claims, per_day)) return true;
         }
+      }
+    }
+    // "3 tablets a day" of what is taken three times.
+    const bool pieces_a_day =
+        !t.units.empty() && t.units[0].of(Dimension::piece) == 1 && t.units[0].of(Dimension::time) == -1;
+    if (pieces_a_day) {
+      for (const double per_day_times : doses.per_day) {
+        if (std::any_of(claims.begin(), claims.end(), [&](const Decimal& c) { return c.value == per_day_times; }))
+          return true;
       }
     }
     const bool pieces = !t.units.empty() && t.units[0].only(Dimension::piece, 1);
@@ -188,12 +207,14 @@ class DoseCheck {
                            [&](const auto& p) { return padded(p) == padded(f.pattern); });
       } else if (f.per_day > 0) {
         known |= !doses.per_day.empty();
-        good = std::any_of(doses.per_day.begin(), doses.per_day.end(),
-                           [&](double n) { return std::fabs(n - f.per_day) < 0.02 * n || (f.partial && n >= 1); });
+        good = std::any_of(doses.per_day.begin(), doses.per_day.end(), [&](double n) {
+          return std::fabs(n - f.per_day) < 0.02 * n || (f.partial && n >= partial_times(drug));
+        });
         if (good && !f.pattern.empty()) good = pattern_amounts(f.pattern, doses);
       } else if (f.as_needed) {
         good = doses.as_needed;
       }
+      if (good && doses.as_needed && says_regular()) good = false;
       if (!good) continue;
       claim.verdict = Verdict::supported;
       add_sources(claim, scene_.index, {id});
@@ -204,6 +225,21 @@ class DoseCheck {
       claim.record = describe(scene_.index, drug.facts);
     }
     claims_.push_back(std::move(claim));
+  }
+
+  // "Every evening and morning": times of a day add up.
+  double partial_times(const Mention& drug) const {
+    double times = 0;
+    for (const Frequency& f : scene_.frequencies) times += f.partial && owner_of(f) == &drug;
+    return times;
+  }
+
+  bool says_regular() const {
+    for (std::size_t i = scene_.first; i < scene_.last; ++i) {
+      const Token& t = scene_.token(i);
+      if (t.is("regularly") || t.is("scheduled") || t.is("regelmaessig") || t.is("dauerhaft")) return true;
+    }
+    return false;
   }
 
   // "2-0-2" where the record says one tablet twice a day.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "records/summary/summary.h"
+#include "records/verify/number_word.h"
 #include "records/verify/scene.h"
 
 namespace sparsam::records {
@@ -32,16 +33,32 @@ class PersonCheck {
 
   void check_age(std::size_t i) {
     const Token& t = scene_.token(i);
-    if (t.kind != Token::Kind::number || scene_.is_taken(i) || t.values.empty() || t.pair != Token::Pair::none) return;
-    const double years = t.values[0].value;
-    if (years < 0 || years > 125 || years != static_cast<int>(years)) return;
     std::size_t first = i, last = i + 1;
-    if (!age_behind(i, last) && !age_before(i, first, last)) return;
+    double years = -1;
+    if (t.kind == Token::Kind::word) {
+      const auto [number, compound] = years_in_words(t.folded);
+      if (number == 0 || (!compound && !age_behind(i, last) && !age_before(i, first, last))) return;
+      years = number;
+    } else {
+      if (t.kind != Token::Kind::number || scene_.is_taken(i) || t.values.empty() || t.pair != Token::Pair::none)
+        return;
+      years = t.values[0].value;
+      if (years < 0 || years > 125 || years != static_cast<int>(years)) return;
+      if (!age_behind(i, last) && !age_before(i, first, last)) return;
+    }
     if (scene_.has_cue(CueKind::family)) return;
     scene_.take(i, i + 1);
     Claim claim = make_claim(scene_, first, last, ClaimKind::age);
     judge_age(claim, i, static_cast<int>(years));
     claims_.push_back(std::move(claim));
+  }
+
+  // "six", "sechsjährige" (compound: an age by itself); 0: no number.
+  static std::pair<int, bool> years_in_words(const std::string& folded) {
+    if (const auto number = number_word(folded)) return {*number, false};
+    const std::size_t at = folded.find("jaehrig");
+    if (at == std::string::npos || at == 0) return {0, false};
+    return {number_word(std::string_view(folded).substr(0, at)).value_or(0), true};
   }
 
   // "63-year-old", "63 Jahre alt", "63 y/o", "63-jährige"
@@ -51,6 +68,7 @@ class PersonCheck {
     const bool years_unit = !t.units.empty() && t.units[0].only(Dimension::time, 1) && t.units[0].factor > 3e7;
     if (years_unit) {
       while (k < scene_.last && scene_.token(k).mark('-')) ++k;
+      if (k + 1 < scene_.last && scene_.token(k).is("of") && scene_.token(k + 1).is("age")) return last = k + 2, true;
       if (k < scene_.last && one_of(scene_.token(k), {"old", "alt", "alte", "alter", "alten"}))
         return last = k + 1, true;
       return false;
@@ -65,6 +83,8 @@ class PersonCheck {
     if (one_of(word, {"year", "years", "jahre", "jahr"})) {
       std::size_t next = k + 1;
       while (next < scene_.last && scene_.token(next).mark('-')) ++next;
+      if (next + 1 < scene_.last && scene_.token(next).is("of") && scene_.token(next + 1).is("age"))
+        return last = next + 2, true;
       if (next < scene_.last && one_of(scene_.token(next), {"old", "alt"})) return last = next + 1, true;
     }
     return false;
@@ -154,6 +174,8 @@ class PersonCheck {
     } else if (one_of(t, {"male", "gentleman", "boy", "maennlich", "maennliche", "maennlicher", "maennlichen",
                           "maennliches", "mr", "herr", "herrn", "junge", "rentner"})) {
       said = "male";
+    } else if (const std::string_view letter = sex_letter(i); !letter.empty()) {
+      said = letter;
     } else if (t.is("man") && i > scene_.first &&
                (scene_.token(i - 1).is("old") || scene_.token(i - 1).is("a") || scene_.token(i - 1).is("this") ||
                 scene_.token(i - 1).is("the"))) {
@@ -182,6 +204,20 @@ class PersonCheck {
       claim.record = std::string(person_.gender);
     }
     claims_.push_back(std::move(claim));
+  }
+
+  // "(M)", "63 y/o F", "63 J., w": one letter in brackets, or behind an age.
+  std::string_view sex_letter(std::size_t i) const {
+    const Token& t = scene_.token(i);
+    if (!one_of(t, {"m", "f", "w"}) || i == scene_.first) return {};
+    const Token& before = scene_.token(i - 1);
+    const bool bracketed = before.mark('(') && i + 1 < scene_.last && scene_.token(i + 1).mark(')');
+    std::size_t k = i;
+    while (k > scene_.first && (scene_.token(k - 1).mark('.') || scene_.token(k - 1).mark(','))) --k;
+    const bool aged = k > scene_.first && (one_of(scene_.token(k - 1), {"yo", "old", "j", "jahre"}) ||
+                                           (t.capital && scene_.token(k - 1).is("o")));
+    if (!bracketed && !aged) return {};
+    return t.is("m") ? "male" : "female";
   }
 
   bool no_other_person() const {
@@ -337,6 +373,7 @@ class PersonCheck {
         const std::size_t end = run_from(k, false);
         if (end > k && !ours_within(k, end)) {
           for (std::size_t n = k; n < end; ++n) named_.insert(n);
+          if (!salutation()) name_claim(k, end, false);
         }
         continue;
       }
@@ -357,6 +394,14 @@ class PersonCheck {
         i = std::max(i, end - 1);
       }
     }
+  }
+
+  // Whom a letter greets need not be in the record.
+  bool salutation() const {
+    for (std::size_t i = scene_.first; i < scene_.last; ++i) {
+      if (one_of(scene_.token(i), {"dear", "sehr", "liebe", "lieber", "cc"})) return true;
+    }
+    return false;
   }
 
   bool ours_within(std::size_t first, std::size_t last) const {

@@ -33,6 +33,14 @@ class SideCheck {
  private:
   std::string side_of(std::size_t i) const {
     const Token& t = scene_.token(i);
+    // "Both knees"
+    if (t.is("both") || t.folded.starts_with("beide")) {
+      const bool of_body = i + 1 < scene_.last && (names_body(i + 1) || (i + 2 < scene_.last && names_body(i + 2)));
+      if (of_body) return "bilateral";
+    }
+    // "R knee"
+    if ((t.is("l") || t.is("r")) && t.capital && i + 1 < scene_.last && names_body(i + 1))
+      return t.is("l") ? "left" : "right";
     const std::string word = canonical(t.folded);
     if (word != "left" && word != "right" && word != "bilateral") return {};
     const bool short_form = t.folded == "li" || t.folded == "re" || t.folded == "l" || t.folded == "r";
@@ -42,6 +50,11 @@ class SideCheck {
 
   std::vector<std::string> parts_at(std::size_t i) const {
     return scene_.token(i).kind == Token::Kind::word ? parts_of(scene_.token(i).folded) : std::vector<std::string>{};
+  }
+
+  bool names_body(std::size_t i) const {
+    const std::vector<std::string> parts = parts_at(i);
+    return std::any_of(parts.begin(), parts.end(), body_part);
   }
 
   // The thing with a side: a mention around or near the word, else a part of the body beside it.

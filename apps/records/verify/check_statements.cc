@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "records/verify/scene.h"
@@ -22,6 +23,7 @@ bool holds_now(const Fact& fact) {
   return stands(fact) && (fact.standing == Standing::current || fact.standing == Standing::unknown);
 }
 bool is_over(const Fact& fact) { return stands(fact) && fact.standing == Standing::past; }
+bool is_certain(const Fact& fact) { return fact.certainty == Certainty::stated; }
 bool refuted(const Fact& fact) { return fact.certainty == Certainty::refuted; }
 
 // Whether the record keeps a list of the kind at all: only then does an absence say anything.
@@ -70,18 +72,108 @@ void check_denied(const Scene& scene, const Mention& m, Claims& claims) {
   claims.push_back(std::move(claim));
 }
 
+// The nearest relative named before the mention: "mother", in English; empty where none is.
+std::string_view relation_said(const Scene& scene, const Mention& m) {
+  struct Row {
+    std::string_view english;
+    std::set<std::string_view> words;
+  };
+  static const std::vector<Row> kRows{{"mother", {"mother", "mutter", "mum", "mom", "maternal"}},
+                                      {"father", {"father", "vater", "dad", "paternal"}},
+                                      {"sister", {"sister", "schwester"}},
+                                      {"brother", {"brother", "bruder"}},
+                                      {"daughter", {"daughter", "tochter"}},
+                                      {"son", {"son", "sohn"}},
+                                      {"aunt", {"aunt", "tante"}},
+                                      {"uncle", {"uncle", "onkel"}},
+                                      {"grandmother", {"grandmother", "grossmutter"}},
+                                      {"grandfather", {"grandfather", "grossvater"}}};
+  for (std::size_t i = m.first; i-- > scene.first;) {
+    for (const Row& row : kRows) {
+      if (scene.token(i).kind == Token::Kind::word && row.words.contains(scene.token(i).folded)) return row.english;
+    }
+  }
+  for (std::size_t i = m.last; i < std::min(scene.last, m.last + 3); ++i) {  // "of her mother"
+    for (const Row& row : kRows) {
+      if (scene.token(i).kind == Token::Kind::word && row.words.contains(scene.token(i).folded)) return row.english;
+    }
+  }
+  return {};
+}
+
+// Whether the family history's entry may be about that relative; a relationship in words that nobody knows may be any.
+bool relation_agrees(const RecordIndex& index, FactId id, std::string_view said) {
+  if (said.empty()) return true;
+  const Concept& relationship = index.fact(id).fact->code;
+  static const std::vector<std::array<std::string_view, 2>> kWords{{"grandmother", "grandmother"},
+                                                                   {"grossmutter", "grandmother"},
+                                                                   {"grandfather", "grandfather"},
+                                                                   {"grossvater", "grandfather"},
+                                                                   {"mother", "mother"},
+                                                                   {"mutter", "mother"},
+                                                                   {"father", "father"},
+                                                                   {"vater", "father"},
+                                                                   {"sister", "sister"},
+                                                                   {"schwester", "sister"},
+                                                                   {"brother", "brother"},
+                                                                   {"bruder", "brother"},
+                                                                   {"daughter", "daughter"},
+                                                                   {"tochter", "daughter"},
+                                                                   {"aunt", "aunt"},
+                                                                   {"tante", "aunt"},
+                                                                   {"uncle", "uncle"},
+                                                                   {"onkel", "uncle"}};
+  const std::string label = fold(relationship.label());
+  for (const auto& [word, english] : kWords) {
+    if (label.find(word) != std::string::npos) return english == said;
+  }
+  return true;
+}
+
+// A reaction belongs to its allergen: where the sentence names another one, it is that one's.
+bool reaction_of_another(const Scene& scene, const Mention& m) {
+  bool allergens = false;
+  for (const Mention& other : scene.mentions) {
+    if (!other.allergy || other.negated) continue;
+    allergens = true;
+    for (const FactId id : other.facts) {
+      if (std::find(m.aside.begin(), m.aside.end(), id) != m.aside.end()) return false;
+    }
+  }
+  const bool reaction = std::all_of(m.aside.begin(), m.aside.end(),
+                                    [&](FactId id) { return scene.index.fact(id).fact->kind == FactKind::allergy; });
+  return allergens && reaction;
+}
+
+// "Has", "hat", directly before: said of now, unless the verb goes on.
+bool has_now(const Scene& scene, const Mention& m) {
+  for (std::size_t i = m.first; i-- > scene.first && m.first - i <= 3;) {
+    const Token& t = scene.token(i);
+    if (t.kind != Token::Kind::word) return false;
+    if (t.is("has") || t.is("hat") || t.is("have"))
+      return !scene.token(i + 1).is("had") && !scene.token(i + 1).is("been");
+  }
+  return false;
+}
+
 void check_asserted(const Scene& scene, const Mention& m, Claims& claims) {
   Claim claim = make_claim(scene, m.first, m.last, claim_kind(m));
   const RecordIndex& index = scene.index;
   if (m.family) {
-    std::vector<FactId> relatives;
+    std::vector<FactId> relatives, others;
+    const std::string_view said = relation_said(scene, m);
     for (const TermId term : m.terms) {
-      const auto& found = index.family_of(term);
-      relatives.insert(relatives.end(), found.begin(), found.end());
+      for (const FactId id : index.family_of(term))
+        (relation_agrees(index, id, said) ? relatives : others).push_back(id);
     }
     if (!relatives.empty()) {
       claim.verdict = Verdict::supported;
       add_sources(claim, index, relatives);
+      claims.push_back(std::move(claim));
+    } else if (!others.empty()) {
+      claim.verdict = Verdict::contradicted;
+      add_sources(claim, index, others);
+      claim.record = describe(index, others);
       claims.push_back(std::move(claim));
     } else if (m.kind == TermKind::problem) {
       claims.push_back(std::move(claim));
@@ -98,9 +190,13 @@ void check_asserted(const Scene& scene, const Mention& m, Claims& claims) {
     const bool drug = m.kind == TermKind::drug && !m.allergy;
     const bool said_stopped =
         drug && (scene.cue_after(CueKind::stopped, m.last, 14) || scene.cue_before(CueKind::stopped, m.first, 3));
-    const bool said_over = m.kind == TermKind::problem && scene.cue_after(CueKind::resolved, m.last, 8);
+    const Cue* const resolved = scene.cue_after(CueKind::resolved, m.last, 8);
+    const bool not_resolved =
+        resolved && resolved->first > scene.first &&
+        (scene.token(resolved->first - 1).is("not") || scene.token(resolved->first - 1).is("nicht"));
+    const bool said_over = m.kind == TermKind::problem && resolved && !not_resolved;
     const bool said_current = scene.cue_before(CueKind::current, m.first, 5) ||
-                              (alike == 1 && scene.has_cue(CueKind::current)) ||
+                              (alike == 1 && scene.has_cue(CueKind::current)) || has_now(scene, m) ||
                               (drug && scene.part == Part::medication);
     if (alike == 1 && (said_stopped || said_over) && over.empty() && !now.empty()) {
       claim.verdict = Verdict::contradicted;
@@ -110,6 +206,11 @@ void check_asserted(const Scene& scene, const Mention& m, Claims& claims) {
                !scene.has_cue(CueKind::earlier)) {
       claim.verdict = Verdict::contradicted;
       claim.record = describe(index, over);
+    } else if (m.kind == TermKind::problem && only(scene, standing, is_certain).empty() && !m.suspected &&
+               !m.hypothetical && !(alike == 1 && scene.has_cue(CueKind::suspected))) {
+      // Only suspected: a text that says it without a doubt says more.
+      claim.verdict = scene.has_cue(CueKind::confirmed) ? Verdict::contradicted : Verdict::not_found;
+      claim.record = describe(index, standing);
     }
   } else if (!m.facts.empty()) {
     claim.verdict = Verdict::contradicted;  // the record says that it is not so
@@ -117,8 +218,10 @@ void check_asserted(const Scene& scene, const Mention& m, Claims& claims) {
     add_sources(claim, index, m.facts);
     claim.record = describe(index, m.facts) + " (refuted)";
   } else if (!m.aside.empty()) {
-    claim.verdict = Verdict::supported;
+    const bool another = reaction_of_another(scene, m);
+    claim.verdict = another ? Verdict::contradicted : Verdict::supported;
     add_sources(claim, index, m.aside);
+    if (another) claim.record = describe(index, m.aside);
   } else if (m.hypothetical) {
     return;
   } else {
@@ -159,6 +262,7 @@ class WholeList {
   }
 
   void list(std::size_t at, FactKind kind, bool drugs) {
+    if (at + 1 < scene_.last && (scene_.token(at + 1).is("mit") || scene_.token(at + 1).is("with"))) return;  // of one
     if (const Cue* no = scene_.cue_before(CueKind::negation, at, 3); no && clear(no->last, at)) {
       kind == FactKind::allergy ? allergies(no->first, no->first, at + 1, drugs) : medication(no->first, at + 1);
       return;

@@ -32,8 +32,19 @@ class ValueCheck {
   void check() {
     for (std::size_t i = scene_.first; i < scene_.last; ++i) {
       const Token& t = scene_.token(i);
-      if (t.kind != Token::Kind::number || scene_.is_taken(i) || t.values.empty() || difference(i)) continue;
+      if (t.kind != Token::Kind::number || scene_.is_taken(i) || t.values.empty()) continue;
+      if (const std::size_t inches = feet_and_inches(i); inches > 0) {
+        check_height(i, inches);
+        continue;
+      }
+      if (difference(i)) {
+        check_difference(i);
+        continue;
+      }
       if (!t.units.empty() && t.units[0].only(Dimension::time, 1)) continue;  // durations
+      if (t.units.empty() && i + 2 < scene_.last && (scene_.token(i + 1).is("x") || scene_.token(i + 1).mark('x')) &&
+          !scene_.token(i + 2).units.empty())
+        continue;  // "2 x 1000 mg"
       if (check_name_number(i)) continue;
       const Target* target = owner(i);
       if (target) {
@@ -78,7 +89,106 @@ class ValueCheck {
 
   // "fell by 0.7": a difference is no value.
   bool difference(std::size_t i) const {
-    return i > scene_.first && (scene_.token(i - 1).is("um") || scene_.token(i - 1).is("by"));
+    static const std::set<std::string_view> kChanges{"down",       "up",         "lost",     "gained", "loss",
+                                                     "gain",       "decrease",   "increase", "drop",   "rise",
+                                                     "abgenommen", "zugenommen", "verlust",  "anstieg"};
+    // "By about 5 cm", "Gewichtsabnahme von 1,5 kg", but not "a loss from 86 to 84 kg".
+    if (i + 1 < scene_.last && (one_word(i + 1, "to") || one_word(i + 1, "auf"))) return false;
+    for (std::size_t k = i; k-- > scene_.first && i - k <= 3;) {
+      const Token& t = scene_.token(k);
+      if (t.kind != Token::Kind::word) return false;
+      if (t.is("um") || t.is("by") || kChanges.contains(t.folded) || t.folded.ends_with("abnahme") ||
+          t.folded.ends_with("zunahme"))
+        return true;
+      const bool about = std::any_of(scene_.cues.begin(), scene_.cues.end(), [&](const Cue& c) {
+        return c.kind == CueKind::about && k >= c.first && k < c.last;
+      });
+      if (!about && !t.is("of") && !t.is("von")) return false;
+    }
+    return false;
+  }
+  bool one_word(std::size_t i, std::string_view word) const { return scene_.token(i).is(word); }
+
+  // "5 ft 6 in", "5 feet 6": where the inches are; 0: none.
+  std::size_t feet_and_inches(std::size_t i) const {
+    const auto is_unit = [&](std::size_t k, double metres) {
+      return std::any_of(scene_.token(k).units.begin(), scene_.token(k).units.end(), [&](const Unit& u) {
+        return u.only(Dimension::length, 1) && std::fabs(u.factor - metres) < 1e-4;
+      });
+    };
+    if (i + 1 >= scene_.last || !is_unit(i, 0.3048)) return 0;
+    const Token& next = scene_.token(i + 1);
+    const bool inches = next.kind == Token::Kind::number && next.values.size() == 1 && next.values[0].value < 12 &&
+                        (next.unit.empty() || is_unit(i + 1, 0.0254));
+    return inches ? i + 1 : 0;
+  }
+
+  void check_height(std::size_t feet, std::size_t inches) {
+    const double metres = 0.3048 * scene_.token(feet).values[0].value + 0.0254 * scene_.token(inches).values[0].value;
+    Claim claim = make_claim(scene_, feet, inches + 1, ClaimKind::value);
+    for (const IndexedReading& reading : scene_.index.readings()) {
+      for (const Unit& unit : reading.units) {
+        // Half an inch either way is what the claim leaves open.
+        const bool same = reading.numeric && unit.only(Dimension::length, 1) &&
+                          std::fabs(reading.value * unit.factor - metres) <= 0.0127 + 1e-9;
+        if (!same) continue;
+        claim.verdict = Verdict::supported;
+        add_sources(claim, scene_.index, {reading.fact});
+      }
+    }
+    scene_.take(feet, inches + 1);
+    claims_.push_back(std::move(claim));
+  }
+
+  // Some two values must differ by it.
+  void check_difference(std::size_t i) {
+    const Token& t = scene_.token(i);
+    const Target* const target = owner(i);
+    if (!target || target->readings.size() < 2 || t.pair != Token::Pair::none) return;
+    Claim claim = make_claim(scene_, i, i + 1, ClaimKind::value);
+    const auto& all = scene_.index.readings();
+    std::set<FactId> facts;
+    std::vector<const Token*> days;
+    for (std::size_t k = scene_.first; k < scene_.last; ++k) {
+      if (scene_.token(k).kind == Token::Kind::date) days.push_back(&scene_.token(k));
+    }
+    const bool between = days.size() == 2;  // "between 2017 and 2018"
+    for (const std::size_t a : target->readings) {
+      for (const std::size_t b : target->readings) {
+        if (between && !(on(all[a], *days[0]) && on(all[b], *days[1]))) continue;
+        if (all[a].numeric && all[b].numeric && differ_by(all[a], all[b], t, comparison(i)))
+          facts.insert({all[a].fact, all[b].fact});
+      }
+    }
+    claim.verdict = facts.empty() ? Verdict::contradicted : Verdict::supported;
+    std::vector<FactId> sources(facts.begin(), facts.end());
+    if (sources.empty()) {
+      for (const std::size_t r : target->readings) sources.push_back(all[r].fact);
+      claim.record = say(*target, std::nullopt);
+    }
+    add_sources(claim, scene_.index, sources);
+    scene_.take(i, i + 1);
+    claims_.push_back(std::move(claim));
+  }
+
+  static bool differ_by(const IndexedReading& a, const IndexedReading& b, const Token& t, Comparison how) {
+    const double difference = std::fabs(a.value - b.value);
+    for (const Decimal& claim : t.values) {
+      // Differences of rounded values, and in percent of the earlier one.
+      const double slack = how == Comparison::about ? std::max(0.1 * claim.value, std::pow(10.0, -claim.places))
+                                                    : std::pow(10.0, -claim.places);
+      const bool relative = t.unit == "%" || t.unit == "Prozent" || t.unit == "percent";
+      if (relative && a.value != 0 && std::fabs(100 * difference / a.value - claim.value) < slack) return true;
+      if (t.units.empty() || a.units.empty()) {
+        if (std::fabs(difference - claim.value) < slack) return true;
+        continue;
+      }
+      for (const Unit& to : t.units) {
+        const double factor = a.units[0].factor / to.factor;
+        if (a.units[0].same_kind(to) && std::fabs(difference * factor - claim.value) < slack) return true;
+      }
+    }
+    return false;
   }
 
   const Target* owner(std::size_t i) const {
@@ -95,10 +205,23 @@ class ValueCheck {
     if (before && suits(*before, t)) return before;
     if (after && after->mention->first - i <= 6 && suits(*after, t) && !comma_between(i, after->mention->first))
       return after;
+    // "Weight 84.5 kg, length 168 cm": a unit that suits neither, and a value that the record has in it.
+    if (!t.units.empty() && in_record(t)) return nullptr;
     // A unit that suits neither: the measurement before is meant, with a wrong unit.
     if (before && i - before->mention->last <= 6 && !drug_between(before->mention->last, i)) return before;
     if (!before && after && after->mention->first - i <= 3 && !comma_between(i, after->mention->first)) return after;
     return nullptr;
+  }
+
+  bool in_record(const Token& t) const {
+    const Target none;
+    const auto& all = scene_.index.readings();
+    return std::any_of(all.begin(), all.end(), [&](const IndexedReading& reading) {
+      const bool same = std::any_of(reading.units.begin(), reading.units.end(), [&](const Unit& a) {
+        return std::any_of(t.units.begin(), t.units.end(), [&](const Unit& b) { return a.same_kind(b); });
+      });
+      return same && !reading.units.empty() && matches(reading, t.values, t, none, Comparison::equal);
+    });
   }
 
   // "COVID-19 vaccine, 30 mcg/0.3mL dose", "keep below 140/90": numbers that the entry's own words have.
@@ -181,6 +304,25 @@ class ValueCheck {
     return Comparison::equal;
   }
 
+  // Zeros that only the smaller unit brings say nothing: "212,000/µL" is 212 of 10^3/µL.
+  static Decimal without_empty_zeros(Decimal claim, const Unit& from, const Unit& to) {
+    if (!from.same_kind(to) || from.offset != 0 || to.offset != 0) return claim;
+    double left = from.factor / to.factor;
+    for (double value = claim.value; claim.places <= 0 && left > 9.99 && value != 0 && std::fmod(value, 10) == 0;) {
+      value /= 10;
+      left /= 10;
+      --claim.places;
+    }
+    return claim;
+  }
+
+  // What a summary shows may have been rounded once more.
+  static bool rounds_shown(const Reading& reading, const Decimal& claim) {
+    if (claim.places < 0 || claim.places > 1) return false;
+    const auto shown_value = parse_decimal(rounded(reading.quantity->value, 2));
+    return shown_value && rounds_to(shown_value->value, claim);
+  }
+
   static bool holds(double record, const Decimal& claim, Comparison how, double slack) {
     switch (how) {
       case Comparison::about:
@@ -204,7 +346,7 @@ class ValueCheck {
     for (const Decimal& claim : claims) {
       if (t.units.empty() || reading.units.empty()) {
         const bool same_letters = t.unit.empty() || reading.units.empty();
-        if (same_letters && holds(reading.value, claim, how, 0)) return true;
+        if (same_letters && (holds(reading.value, claim, how, 0) || rounds_shown(*reading.reading, claim))) return true;
         continue;
       }
       for (const Unit& from : reading.units) {
@@ -217,7 +359,10 @@ class ValueCheck {
             continue;
           }
           const auto value = convert(reading.value, from, to, target.grams_per_mole);
-          if (value && holds(*value, claim, how, from.same_kind(to) ? 0 : 0.004)) return true;
+          if (value && holds(*value, without_empty_zeros(claim, from, to), how, from.same_kind(to) ? 0 : 0.004))
+            return true;
+          const bool same_unit = from.same_kind(to) && std::fabs(from.factor - to.factor) < 1e-9 * from.factor;
+          if (same_unit && rounds_shown(*reading.reading, claim)) return true;
         }
       }
     }
@@ -271,7 +416,14 @@ class ValueCheck {
 
   bool says_reference(std::size_t i) const {
     const Token& t = scene_.token(i);
-    if (scene_.cue_before(CueKind::reference, i, 3)) return true;
+    if (const Cue* const cue = scene_.cue_before(CueKind::reference, i, 3)) {
+      // "Normal 3.5–5.1", "(normal 5)", but "is normal at 4.3"
+      const Token& word = scene_.token(cue->first);
+      const bool adjective = cue->last == cue->first + 1 && (word.is("normal") || word.is("norm"));
+      const bool within = cue->first > scene_.first &&
+                          (scene_.token(cue->first - 1).mark('(') || scene_.token(cue->first - 1).mark('['));
+      if (!adjective || within || t.pair == Token::Pair::range || t.comparator != 0) return true;
+    }
     if (t.pair != Token::Pair::range || i <= scene_.first) return false;
     // "7,2 % (4,0–6,0)"
     return scene_.token(i - 1).mark('(') || scene_.token(i - 1).mark('[');
@@ -389,7 +541,11 @@ class ValueCheck {
 
   // "Latest HbA1c 7.9 %" where a newer one exists is wrong.
   bool latest(std::size_t i, const Target& target, const std::vector<std::size_t>& good) const {
-    const Cue* cue = scene_.cue_before(CueKind::latest, target.mention->first, 2);
+    const Cue* cue = scene_.cue_before(CueKind::latest, target.mention->first, 3);
+    if (!cue) {  // "was last 7.2"
+      cue = scene_.cue_before(CueKind::latest, i, 2);
+      if (cue && cue->first < target.mention->last) cue = nullptr;
+    }
     if (!cue || i < target.mention->first) return true;
     PartialDate newest;
     const auto& all = scene_.index.readings();

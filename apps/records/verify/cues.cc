@@ -24,14 +24,17 @@ constexpr Row kRows[] = {
      "eines|weder|noch nie|nie|"
      "frei von|keine anamnese|kein z n|keinerlei|nimmt nicht|dementiert"},
     {CueKind::negation_after,
-     "is denied|are denied|was denied|were denied|denied|was ruled out|were ruled out|ruled out|was excluded|has been "
+     "excluded|is denied|are denied|was denied|were denied|denied|was ruled out|were ruled out|ruled out|was "
+     "excluded|has been "
      "excluded|"
      "has been ruled out|is absent|absent|not present|is not present|not known|is not known|are not known|unlikely|"
      "wird verneint|werden verneint|wurde verneint|verneint|verneint die patientin|verneint der patient|wird "
      "negiert|werden negiert|"
      "ausgeschlossen|wurde ausgeschlossen|nicht bekannt|sind nicht bekannt|ist nicht bekannt|nicht vorhanden|liegt "
      "nicht vor|"
-     "liegen nicht vor|besteht nicht|bestehen nicht|nicht nachweisbar|nicht nachgewiesen|nein|fehlt|bestand "
+     "liegen nicht vor|nicht eingenommen|nicht genommen|nicht verordnet|nicht gegeben|not taken|not being taken|not "
+     "prescribed|not given|not used|not found|not detected|nicht gefunden|nicht festgestellt|besteht nicht|bestehen "
+     "nicht|nicht nachweisbar|nicht nachgewiesen|nein|fehlt|bestand "
      "nicht|keine|none"},
     {CueKind::not_negation,
      "not only|no other|keine anderen|keine sonstigen|no change|no changes|without change|without "
@@ -44,7 +47,8 @@ constexpr Row kRows[] = {
      "nicht ausreichend|nicht gut eingestellt|nicht angegeben|not stated|not confirmed|nicht bestaetigt|no "
      "further|keine weiteren"},
     {CueKind::stop,
-     "but|however|although|except|apart from|besides|takes|taking|took|receives|received|has|had|shows|because|because "
+     "but|however|although|except|except for|apart from|other than|aside from|abgesehen von|bis auf|mit ausnahme "
+     "von|besides|takes|taking|took|receives|received|has|had|shows|because|because "
      "of|due to|since|"
      "while|which|who|for|with|aber|jedoch|allerdings|sondern|ausser|obwohl|nimmt|erhaelt|bekommt|hat|hatte|zeigt|"
      "wegen|aufgrund|bei|"
@@ -54,7 +58,9 @@ constexpr Row kRows[] = {
      "auf|verdacht|vermutlich|"
      "moeglicherweise|moegliche|wahrscheinlich|fraglich|fragliche|dd|differentialdiagnose|differential "
      "diagnosis|presumed|provisional|"
-     "verdaechtig|mutmasslich"},
+     "verdaechtig|mutmasslich|vermutet|vermutete|assumed|not confirmed|unconfirmed|not yet confirmed|not proven|nicht "
+     "bestaetigt|"
+     "unbestaetigt|nicht gesichert|ungesichert|nicht bewiesen"},
     {CueKind::hypothetical,
      "risk of|risk for|at risk for|screening for|screened for|prophylaxis|prophylaxis of|to prevent|prevention of|test "
      "for|tested for|"
@@ -83,7 +89,9 @@ constexpr Row kRows[] = {
      "currently|current|takes|is taking|taking|is on|receives|continues|continue|continued|at "
      "present|presently|ongoing|aktuell|aktuelle|derzeit|"
      "derzeitige|nimmt|erhaelt|bekommt|einnimmt|dauermedikation|weiterhin|laufend|momentan|gegenwaertig|weiter|active|"
-     "aktiv"},
+     "aktiv|besteht|bestehen|leidet|leiden|suffers|suffering|liegt|persists|persisting|persistierend|"
+     "persistierende|fortbestehend|not healed|not resolved|not yet healed|nicht abgeklungen|nicht ausgeheilt|nicht "
+     "verheilt|still|noch immer|nach wie vor"},
     {CueKind::stopped,
      "stopped|discontinued|was stopped|no longer takes|no longer "
      "taking|ended|withdrawn|ceased|completed|abgesetzt|beendet|gestoppt|"
@@ -93,10 +101,9 @@ constexpr Row kRows[] = {
     {CueKind::allergy,
      "allergy|allergies|allergic|allergic "
      "to|allergen|allergens|intolerance|intolerant|hypersensitivity|hypersensitive|adverse reaction to|"
-     "allergie|allergien|allergisch|unvertraeglichkeit|unvertraeglichkeiten|ueberempfindlichkeit|vertraegt "
-     "kein|vertraegt keine|intoleranz|"
-     "unvertraeglich|allergiker|allergikerin|reagiert auf|reagierte auf|reacts to|reacted "
-     "to|allergieanamnese|anaphylaxis to"},
+     "allergie|allergien|allergisch|unvertraeglichkeit|unvertraeglichkeiten|ueberempfindlichkeit|intoleranz|"
+     "allergiker|allergikerin|reagiert|reagierte|reacts to|reacted "
+     "to|allergieanamnese|anaphylaxis to|allergiepass|allergieausweis"},
     {CueKind::vaccine,
      "vaccine|vaccination|vaccinated|immunization|immunisation|immunized|immunised|shot|dose "
      "of|booster|impfung|geimpft|impfstoff|"
@@ -119,7 +126,7 @@ constexpr Row kRows[] = {
     {CueKind::earlier,
      "previously|before|earlier|prior|previous|compared with|compared "
      "to|zuvor|vorher|davor|frueher|vorwert|vorbefund|im vergleich zu|vormals|"
-     "from|von|vor|initial|initially|last year|vorjahr|was"},
+     "from|von|vor|initial|initially|last year|vorjahr"},
     {CueKind::latest,
      "latest|most "
      "recent|last|current|currently|zuletzt|letzter|letzte|letztes|aktuell|aktueller|aktuelle|aktuelles|now|jetzt|nun|"
@@ -133,6 +140,17 @@ constexpr Row kRows[] = {
     {CueKind::below,
      "below|under|less than|lower than|at most|unter|weniger als|kleiner als|unterhalb|hoechstens|niedriger als"},
     {CueKind::difference, "by|um"},
+    {CueKind::tolerated,
+     "tolerates|tolerated|tolerate|tolerating|well tolerated|without problems|without any problems|without "
+     "incident|vertraegt|vertragen|vertrug|gut vertraeglich|problemlos|ohne probleme|bedenkenlos"},
+    {CueKind::avoided,
+     "avoid|avoided|avoids|avoiding|must not|should not|should never|must never|contraindicated|cannot take|can t "
+     "take|gives her|gives him|breaks out|darf nicht|duerfen nicht|darf kein|darf keine|darf keinesfalls|darf "
+     "niemals|nicht gegeben werden|meiden|gemieden|vermeiden|vermieden|kontraindiziert|verzichtet|verzichten|"
+     "unvertraeglich"},
+    {CueKind::confirmed,
+     "confirmed|proven|established|gesichert|gesicherte|gesichertes|gesicherter|bestaetigt|bestaetigte|nachgewiesen|"
+     "nachgewiesene|bewiesen"},
     {CueKind::reaction,
      "reaction|reactions|reacted with|reacts with|reaktion|reaktionen|reagiert mit|reagierte "
      "mit|manifestation|manifested as|causing|causes|mit"},

@@ -36,6 +36,9 @@ enum class CueKind : std::uint8_t {
   above,
   below,
   difference,  // by 0.7
+  tolerated,   // it does no harm
+  avoided,     // it must not be given
+  confirmed,   // more than suspected
   reaction,    // what an allergy caused: not a problem of its own
   diagnosed,
 };

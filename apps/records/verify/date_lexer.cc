@@ -1,5 +1,6 @@
 #include "records/verify/date_lexer.h"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -90,6 +91,27 @@ void keep(std::vector<PartialDate>& readings, int year, int month, int day) {
 
 bool ends_here(const Cursor& c) { return !is_digit(c.peek()) && !(is_letter(c.peek())); }
 
+// "9 March": the 29th of February is a day, too.
+DateFound without_year(std::size_t from, std::size_t end, int month, int day) {
+  DateFound found;
+  keep(found.readings, 2000, month, day);
+  found.length = found.readings.empty() ? 0 : end - from;
+  found.without_year = true;
+  return found;
+}
+
+// "9.3." is a day where German says so: "am 9.3.", "vom 9.3. bis".
+bool after_preposition(std::u32string_view text, std::size_t from) {
+  std::size_t end = from;
+  while (end > 0 && text[end - 1] == U' ') --end;
+  std::size_t begin = end;
+  while (begin > 0 && is_letter(text[begin - 1])) --begin;
+  const std::string word = fold(text.substr(begin, end - begin));
+  static constexpr std::array<std::string_view, 10> kWords{"am",  "vom", "zum", "bis", "seit",
+                                                           "dem", "den", "der", "ab",  "und"};
+  return end > begin && end < from && std::find(kWords.begin(), kWords.end(), word) != kWords.end();
+}
+
 // 2021-03-10[Thh:mm…], 2021-03, 2021/03/10
 DateFound iso(std::u32string_view text, std::size_t from) {
   Cursor c(text, from);
@@ -136,7 +158,8 @@ DateFound day_first(std::u32string_view text, std::size_t from) {
     if (letters != "th" && letters != "st" && letters != "nd" && letters != "rd") return {};
   }
   const bool blank = c.blank();
-  if (is_letter(c.peek()) && (blank || point)) {
+  const bool hyphen = !blank && !point && !ordinal && c.take(U'-');  // 23-Apr-1957
+  if (is_letter(c.peek()) && (blank || point || hyphen)) {
     std::string word = c.word();
     if (word == "of") {
       c.blank();
@@ -144,20 +167,20 @@ DateFound day_first(std::u32string_view text, std::size_t from) {
     }
     const int month = month_of(word);
     if (month == 0) return {};
+    if (hyphen && !c.take(U'-')) return {};
     c.take(U'.');
-    const std::size_t without_year = c.at();
+    const std::size_t at_end = c.at();
     c.take(U',');
     c.blank();
     const int year = c.number(4, 4);
-    if (year < 0) {
-      (void)without_year;
-      return {};
-    }
+    if (year < 0) return without_year(from, at_end, month, day);
     keep(found.readings, year, month, day);
   } else if (point && is_digit(c.peek())) {
     const int month = c.number(1, 2);
     if (month < 1 || month > 12 || !c.take(U'.')) return {};
+    const std::size_t at_end = c.at();
     c.blank();
+    if (!is_digit(c.peek()) && after_preposition(text, from)) return without_year(from, at_end, month, day);
     const int year = c.number(2, 4);
     if (year < 0 || c.digits() == 3 || !ends_here(c)) return {};
     keep(found.readings, full_year(year, c.digits()), month, day);
@@ -210,10 +233,11 @@ DateFound month_first(std::u32string_view text, std::size_t from) {
       const std::string letters = c.word();
       if (letters != "th" && letters != "st" && letters != "nd" && letters != "rd") return {};
     }
+    const std::size_t at_end = c.at();
     c.take(U',');
     c.blank();
     const int year = c.number(4, 4);
-    if (year < 0) return {};
+    if (year < 0) return is_upper(text[from]) ? without_year(from, at_end, month, day) : DateFound{};
     keep(found.readings, year, month, day);
   } else {
     c = after;

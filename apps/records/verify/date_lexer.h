@@ -13,6 +13,7 @@ namespace sparsam::records {
 struct DateFound {
   std::size_t length = 0;  // code points; 0: no date begins here
   std::vector<PartialDate> readings;
+  bool without_year = false;  // "9 March": the reading's year is 2000, and means nothing
 };
 
 DateFound find_date(std::u32string_view text, std::size_t from);

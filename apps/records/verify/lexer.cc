@@ -124,6 +124,7 @@ class Lexer {
   void add_date(const DateFound& found) {
     Token& token = add(Token::Kind::date, at_, at_ + found.length);
     token.dates = found.readings;
+    token.without_year = found.without_year;
   }
 
   void lex_mark() {

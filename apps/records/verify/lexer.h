@@ -33,6 +33,7 @@ struct Token {
 
   // Dates: the readings of the digits ("03/10/2021" has two).
   std::vector<PartialDate> dates;
+  bool without_year = false;  // the year of dates[0] means nothing
 
   // Dosing patterns: morning, noon, evening, night.
   std::vector<double> intakes;

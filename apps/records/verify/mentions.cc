@@ -93,7 +93,15 @@ void choose_kind(const Scene& scene, Mention& mention, const std::vector<TermId>
   };
   const bool vaccine_cue = scene.part == Part::vaccines || scene.has_cue(CueKind::vaccine);
   const bool drug = has_kind(all, TermKind::drug), allergen = has_kind(all, TermKind::allergen);
-  if ((drug || allergen || names_kind(FactKind::allergy)) && allergy_near(scene, mention.first, mention.last)) {
+  // "Tolerates penicillin", "penicillin must be avoided": of what the record knows as an allergy, and of what is
+  // nothing but an allergen.
+  const bool reacted = (scene.reaction || scene.has_cue(CueKind::tolerated) || scene.has_cue(CueKind::avoided)) &&
+                       !record_has(TermKind::drug, FactKind::medication) && !names_kind(FactKind::medication) &&
+                       (names_kind(FactKind::allergy) || record_has(TermKind::drug, FactKind::allergy) ||
+                        record_has(TermKind::allergen, FactKind::allergy) ||
+                        (allergen && !drug && (scene.reaction || scene.has_cue(CueKind::avoided))));
+  if ((drug || allergen || names_kind(FactKind::allergy)) &&
+      (reacted || allergy_near(scene, mention.first, mention.last))) {
     mention.allergy = true;
     mention.kind = TermKind::allergen;
   } else if ((has_kind(all, TermKind::vaccine) &&
@@ -170,12 +178,16 @@ bool opposed(const Scene& scene, const Mention& mention, FactId id) {
 
 void resolve(const Scene& scene, Mention& mention) {
   const FactKind wanted = fact_kind_of(mention);
+  bool ruled_out = false;
   const auto put = [&](FactId id, bool own) {
     const bool same =
         fact_is(scene, id, wanted) ||
         (wanted == FactKind::procedure && (fact_is(scene, id, FactKind::plan) || fact_is(scene, id, FactKind::report) ||
                                            fact_is(scene, id, FactKind::goal) || fact_is(scene, id, FactKind::device)));
-    if (same && own && opposed(scene, mention, id)) return;
+    if (same && own && opposed(scene, mention, id)) {
+      ruled_out = true;
+      return;
+    }
     auto& list = same && own ? mention.facts : mention.aside;
     if (std::find(list.begin(), list.end(), id) == list.end()) list.push_back(id);
   };
@@ -187,6 +199,8 @@ void resolve(const Scene& scene, Mention& mention) {
     for (const FactId id : scene.index.facts_of_name(name)) put(id, true);
     for (const FactId id : scene.index.asides_of_name(name)) put(id, false);
   }
+  // What is said of the one that was ruled out does not speak for the mention either.
+  if (ruled_out && mention.facts.empty()) mention.aside.clear();
 }
 
 bool conjunction(const Token& t) {
@@ -225,6 +239,10 @@ bool reaches(const Scene& scene, std::size_t from, std::size_t to) {
       continue;
     }
     if (++free_words > 5) return false;
+    // "No treatment with …" goes on.
+    static const std::set<std::string_view> kCarries{"medication", "medikation", "dauermedikation", "treatment",
+                                                     "therapy",    "therapie",   "behandlung",      "einnahme"};
+    if (i > from && (t.is("mit") || t.is("with")) && kCarries.contains(scene.token(i - 1).folded)) continue;
     for (const Cue& cue : scene.cues) {
       if (cue.kind == CueKind::stop && cue.first == i && i > from) return false;
     }
@@ -243,6 +261,17 @@ bool reached_from_behind(const Scene& scene, std::size_t from, std::size_t to) {
       continue;
     }
     if (t.kind != Token::Kind::word || ++free_words > 2) return false;
+  }
+  return true;
+}
+
+// "Breast cancer of her mother", "Mammakarzinom der Mutter"
+bool belongs_to_relative(const Scene& scene, std::size_t from, std::size_t relative) {
+  static const std::set<std::string_view> kTies{"of",  "in",  "bei",   "der",   "des",    "the",
+                                                "her", "his", "ihrer", "ihres", "seiner", "seines"};
+  if (relative <= from || relative - from > 3) return false;
+  for (std::size_t i = from; i < relative; ++i) {
+    if (!kTies.contains(scene.token(i).folded)) return false;
   }
   return true;
 }
@@ -272,7 +301,7 @@ void judge_context(const Scene& scene, Mention& m) {
         break;
       }
       case CueKind::family:
-        if (cue.last <= m.first + 1) m.family = true;
+        if (cue.last <= m.first + 1 || belongs_to_relative(scene, m.last, cue.first)) m.family = true;
         break;
       case CueKind::hypothetical:
         if (cue.last <= m.first && m.first - cue.last <= 3) m.hypothetical = true;
@@ -292,6 +321,13 @@ void judge_context(const Scene& scene, Mention& m) {
     }
   }
   m.family |= scene.part == Part::family;
+  if (!m.allergy || scene.part == Part::allergies) return;
+  if (scene.has_cue(CueKind::avoided)) {
+    m.negated = false;  // "must not be given"
+  } else if (scene.has_cue(CueKind::tolerated)) {
+    m.negated = !m.negated;  // "tolerates neither …" asserts, "tolerates …" denies
+    m.negation = m.first;
+  }
 }
 
 // "alt" is old before it is an enzyme, "man" one before he is male: abbreviations are written large.
@@ -303,15 +339,68 @@ bool everyday_word(const Token& token, std::size_t length, bool number_follows) 
   return token.folded == "gross" && !number_follows;
 }
 
+// Whether a word of the sentence is what the record has as a reaction of some allergy, or one that only allergies have.
+bool names_reaction(const Scene& scene, const Words& words) {
+  for (std::size_t w = 0; w < words.canonical.size(); ++w) {
+    for (const auto name : scene.index.names().longest(words.canonical, w).meanings) {
+      for (const FactId fact : scene.index.asides_of_name(name)) {
+        if (fact_is(scene, fact, FactKind::allergy)) return true;
+      }
+    }
+    for (const TermId id : terms().phrases().longest(words.canonical, w).meanings) {
+      const Term& term = terms().term(id);
+      if (term.kind != TermKind::problem) continue;
+      if (term.key == "anaphylaxis" || term.key == "urticaria" || term.key == "angioedema") return true;
+      for (const FactId fact : scene.index.mentioned_in(id)) {
+        if (fact_is(scene, fact, FactKind::allergy)) return true;
+      }
+    }
+  }
+  return false;
+}
+
+// Whether the next word follows with "of", "der", "des" between.
+bool genitive(const Scene& scene, const Words& words, std::size_t w) {
+  if (w + 1 >= words.token.size() || words.token[w + 1] < words.token[w] + 2) return false;
+  const Token& tie = scene.token(words.token[w] + 1);
+  return (tie.is("of") || tie.is("der") || tie.is("des")) && words.token[w + 1] - words.token[w] <= 3;
+}
+
+bool in_capitals(const Scene& scene, std::size_t i) {
+  const Token& t = scene.token(i);
+  const std::u32string& text = scene.document.text;
+  return t.end - t.begin == 2 && is_upper(text[t.begin]) && is_upper(text[t.begin + 1]);
+}
+
 }  // namespace
 
 void find_mentions(Scene& scene) {
   const Words words = words_of(scene);
+  scene.reaction = names_reaction(scene, words);
   std::vector<std::vector<TermId>> found_terms;
   for (std::size_t w = 0; w < words.canonical.size();) {
     const PhraseTree::Found term = terms().phrases().longest(words.canonical, w);
     const PhraseTree::Found name = scene.index.names().longest(words.canonical, w);
     const std::size_t length = std::max(term.words, name.words);
+    if (length <= 1 && genitive(scene, words, w)) {
+      // "Embolie der Lunge", "fracture of the wrist": the same two words the other way round.
+      const std::vector<std::string> turned{words.canonical[w + 1], words.canonical[w]};
+      const PhraseTree::Found found = terms().phrases().longest(turned, 0);
+      if (found.words == 2) {
+        Mention mention;
+        mention.first = words.token[w];
+        mention.last = words.token[w + 1] + 1;
+        const std::vector<TermId> all(found.meanings.begin(), found.meanings.end());
+        choose_kind(scene, mention, all);
+        for (const TermId id : all) {
+          if (terms().term(id).kind == mention.kind) mention.terms.push_back(id);
+        }
+        resolve(scene, mention);
+        scene.mentions.push_back(std::move(mention));
+        w += 2;
+        continue;
+      }
+    }
     if (length == 0) {
       ++w;
       continue;
@@ -338,7 +427,9 @@ void find_mentions(Scene& scene) {
     // "Nikotin: nie geraucht" is no medicine.
     const bool habit = length == 1 && (first.folded == "nikotin" || first.folded == "nicotine") && !number_follows;
     const bool common_word = habit || everyday_word(first, length, number_follows);
-    if ((abbreviation && !number_follows) || common_word ||
+    // Illnesses have short names in capitals as well: "OA", "PE".
+    const bool illness = abbreviation && has_kind(all, TermKind::problem) && in_capitals(scene, mention.first);
+    if ((abbreviation && !number_follows && !illness) || common_word ||
         (abbreviation && !first.capital && first.folded != "hb" && first.folded != "rr")) {
       ++w;
       continue;

@@ -138,7 +138,7 @@ Part SceneReader::heading(const Scene& scene, bool& whole) const {
 }
 
 Scene SceneReader::read(const Sentence& sentence) {
-  Scene scene{document_, index_, sentence.first, sentence.last, part_, {}, {}, {}, {}};
+  Scene scene{document_, index_, sentence.first, sentence.last, part_, false, {}, {}, {}, {}};
   scene.taken.assign(sentence.last - sentence.first, 0);
   bool whole = false;
   const Part here = heading(scene, whole);

@@ -41,6 +41,7 @@ struct Scene {
   const RecordIndex& index;
   std::size_t first, last;
   Part part = Part::none;
+  bool reaction = false;  // names what the record knows as a reaction to an allergen
   std::vector<Cue> cues;
   std::vector<Mention> mentions;  // in order
   std::vector<Frequency> frequencies;

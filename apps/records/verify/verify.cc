@@ -53,6 +53,31 @@ std::vector<Omission> find_omissions(const RecordIndex& index, const std::set<Fa
   return omitted;
 }
 
+// "9 March" may be of any year in which the record has that day; else it is the last year's, and wrong.
+void give_years(Document& document, const Record& record) {
+  for (Token& token : document.tokens) {
+    if (!token.without_year) continue;
+    PartialDate day = token.dates[0];
+    token.dates.clear();
+    const auto add = [&](const PartialDate& date) {
+      if (date.month != day.month || date.day != day.day) return;
+      if (std::find_if(token.dates.begin(), token.dates.end(),
+                       [&](const PartialDate& d) { return d.year == date.year; }) != token.dates.end())
+        return;
+      day.year = date.year;
+      token.dates.push_back(day);
+    };
+    for (const Fact& fact : record.facts) {
+      for (const PartialDate* date : {&fact.start, &fact.end, &fact.recorded}) add(*date);
+    }
+    add(record.person.birth);
+    add(record.person.death);
+    if (!token.dates.empty()) continue;
+    if (record.as_of) day.year = record.as_of.year;
+    token.dates.push_back(day);
+  }
+}
+
 }  // namespace
 
 std::string_view name_of(ClaimKind kind) {
@@ -102,7 +127,8 @@ std::size_t Verification::count(Verdict verdict) const {
 
 Verification verify(const Record& record, std::string_view text, const VerifyOptions& options) {
   const RecordIndex index(record);
-  const Document document = read_document(text);
+  Document document = read_document(text);
+  give_years(document, record);
   SceneReader reader(document, index);
   Verification result;
   std::set<FactId> mentioned;

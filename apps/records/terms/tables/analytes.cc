@@ -4,7 +4,7 @@
 namespace sparsam::records {
 
 const std::string_view kAnalyteTable = R"(
-hba1c;;4548-4|17856-6|59261-8|41995-2|4549-2;HbA1c;HbA1c;hemoglobin a1c|haemoglobin a1c|a1c|glycated hemoglobin|glykiertes haemoglobin|hba1c wert|hemoglobin a1c hemoglobin total in blood|hb a1c|glycohemoglobin;
+hba1c;;4548-4|17856-6|59261-8|41995-2|4549-2;HbA1c;HbA1c;hemoglobin a1c|haemoglobin a1c|a1c|glycated hemoglobin|glykiertes haemoglobin|hba1c wert|langzeitzucker|langzeitblutzucker|glycosylated hemoglobin|glycated haemoglobin|hemoglobin a1c hemoglobin total in blood|hb a1c|glycohemoglobin;
 glucose;;2345-7|2339-0|15074-8|14749-6|41653-7|2340-8;Glucose;Glukose;blood glucose|blood sugar|blutzucker|bz|serum glucose|plasma glucose|blutglukose;180.16
 fasting_glucose;glucose;1558-6|1557-8|76629-5;Fasting glucose;Nüchternglukose;fasting blood sugar|nuechternblutzucker|nuechtern glukose|fasting blood glucose;180.16
 creatinine;;2160-0|38483-4|14682-9;Creatinine;Kreatinin;serum creatinine|krea|serumkreatinin|crea|creatinin;113.12
@@ -25,7 +25,7 @@ hdl;;2085-9|14646-4;HDL cholesterol;HDL-Cholesterin;hdl|high density lipoprotein
 triglycerides;;2571-8|14927-8;Triglycerides;Triglyceride;triglyceride|triglyzeride|tg|neutralfette;885.4
 hemoglobin;;718-7|20509-6|30313-1|30350-3|59260-0;Hemoglobin;Hämoglobin;hb|haemoglobin|hgb|hemoglobin in blood;16114.5
 hematocrit;;4544-3|20570-8|71833-8;Hematocrit;Hämatokrit;hct|hkt|haematokrit|hk|packed cell volume;
-leukocytes;;6690-2|26464-8;Leukocytes;Leukozyten;white blood cell count|wbc|leukos|white blood cells|leukocyte count|leukozytenzahl|white cell count|leuko|white count;
+leukocytes;;6690-2|26464-8;Leukocytes;Leukozyten;white blood cell count|wbc|leukos|white blood cells|leukocyte count|leukozytenzahl|white cell count|leuko|white count|white cells|weisse blutkoerperchen;
 erythrocytes;;789-8|26453-1;Erythrocytes;Erythrozyten;red blood cell count|rbc|red blood cells|erys|erythrozytenzahl|red cell count;
 platelets;;777-3|26515-7;Platelets;Thrombozyten;platelet count|plt|thrombos|thrombozytenzahl|thrombo;
 mcv;;787-2|30428-7;MCV;MCV;mean corpuscular volume|mittleres erythrozytenvolumen;
@@ -86,7 +86,7 @@ respiratory_rate;;9279-1;Respiratory rate;Atemfrequenz;respirations|af|breathing
 temperature;;8310-5|8331-1|8329-5|8332-9|8333-7;Body temperature;Körpertemperatur;temperature|temp|temperatur|oral temperature;
 spo2;;2708-6|59408-5;Oxygen saturation;Sauerstoffsättigung;spo2|sao2|o2 saturation|o2 saettigung|oxygen sat|o2 sat|oxygen saturation in arterial blood;
 body_weight;;29463-7|3141-9|8335-2|3142-7;Body weight;Körpergewicht;weight|gewicht|weighs|wiegt|kg kg|weighed|wog;
-body_height;;8302-2|8308-9|3137-7;Body height;Körpergröße;height|groesse|koerperlaenge|stature|tall|gross;
+body_height;;8302-2|8308-9|3137-7;Body height;Körpergröße;height|groesse|koerperlaenge|laenge|stature|tall|gross;
 bmi;;39156-5;Body mass index;Body-Mass-Index;bmi|body mass index bmi ratio;
 bmi_percentile;;59576-9;BMI percentile;BMI-Perzentile;body mass index percentile|body mass index bmi percentile|body mass index bmi percentile per age and sex|bmi percentile|bmi perzentile|body mass index bmi percentile per age and gender;
 head_circumference;;9843-4|8287-5;Head circumference;Kopfumfang;head occipital frontal circumference;

@@ -348,6 +348,16 @@ doxepin;;N06AA12;doxepin;Doxepin;
 agomelatine;;N06AX22;agomelatine;Agomelatin;valdoxan
 tapentadol;opioid;N02AX06;tapentadol;Tapentadol;palexia
 piritramide;opioid;N02AC03;piritramide;Piritramid;dipidolor
+statin;;;statin;Statin;statins|statine|statintherapie|statin therapy|hmg coa reductase inhibitor
+ace_inhibitor;;;ACE inhibitor;ACE-Hemmer;ace inhibitors|ace hemmer|acei|angiotensin converting enzyme inhibitor
+beta_blocker;;;beta blocker;Betablocker;beta blockers|betablocker|betarezeptorenblocker
+sartan;;;angiotensin receptor blocker;AT1-Antagonist;sartan|sartane|at1 blocker|at1 antagonist|angiotensin receptor blockers
+calcium_blocker;;;calcium channel blocker;Kalziumantagonist;calcium channel blockers|kalziumantagonist|calciumantagonist
+anticoagulant;;;anticoagulant;Antikoagulans;anticoagulants|anticoagulation|antikoagulation|antikoagulanzien|blutverduenner|blood thinner
+opioid;;;opioid;Opioid;opioids|opioide|opiate|opiates
+corticosteroid;;;corticosteroid;Kortikosteroid;corticosteroids|kortikosteroide|glukokortikoid
+ppi;;;proton pump inhibitor;Protonenpumpenhemmer;protonenpumpenhemmer|protonenpumpeninhibitor|proton pump inhibitors
+loop_diuretic;;;loop diuretic;Schleifendiuretikum;schleifendiuretika|loop diuretics
 )";
 
 }  // namespace sparsam::records

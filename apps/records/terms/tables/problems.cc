@@ -31,6 +31,8 @@ myocardial_infarction;;22298006|401303003|401314000|I21|399211009;Myocardial inf
 angina;;194828000|I20;Angina pectoris;Angina pectoris;angina|stable angina|instabile angina pectoris
 cardiac_arrest;;410429000|429007001|I46;Cardiac arrest;Herzstillstand;history of cardiac arrest|herz kreislauf stillstand
 heart_failure;;84114007|88805009|I50;Heart failure;Herzinsuffizienz;congestive heart failure|chronic congestive heart failure|chf|cardiac failure|chronische herzinsuffizienz|herzschwaeche|dekompensierte herzinsuffizienz
+heart_disease;;56265001;Heart disease;Herzerkrankung;cardiac disease|herzkrankheit
+congenital_heart_disease;heart_disease;13213009|Q24;Congenital heart disease;Angeborener Herzfehler;congenital heart defect|herzfehler
 atrial_fibrillation;;49436004|I48;Atrial fibrillation;Vorhofflimmern;afib|a fib|vhf|paroxysmales vorhofflimmern|persistierendes vorhofflimmern|permanentes vorhofflimmern|paroxysmal atrial fibrillation|absolute arrhythmie
 atrial_flutter;;5370000|I48.3;Atrial flutter;Vorhofflattern;
 aortic_stenosis;;60573004|I35.0;Aortic valve stenosis;Aortenklappenstenose;aortic stenosis|aortenstenose
@@ -38,7 +40,7 @@ mitral_insufficiency;;48724000|I34.0;Mitral valve regurgitation;Mitralklappenins
 stroke;;230690007|I63|I64;Stroke;Schlaganfall;cerebrovascular accident|cva|apoplex|apoplexie|hirninfarkt|ischaemischer schlaganfall|ischemic stroke|insult
 tia;;266257000|G45;Transient ischemic attack;Transitorische ischämische Attacke;tia|transient ischaemic attack
 dvt;;128053003|132281000119108|I80;Deep venous thrombosis;Tiefe Venenthrombose;deep vein thrombosis|dvt|tvt|acute deep venous thrombosis|beinvenenthrombose|tiefe beinvenenthrombose
-pulmonary_embolism;;59282003|706870000|I26;Pulmonary embolism;Lungenembolie;acute pulmonary embolism|lae|lungenarterienembolie
+pulmonary_embolism;;59282003|706870000|I26;Pulmonary embolism;Lungenembolie;acute pulmonary embolism|lae|pe|lungenarterienembolie
 peripheral_artery_disease;;399957001|I73.9;Peripheral arterial disease;Periphere arterielle Verschlusskrankheit;pavk|pad|peripheral vascular disease
 varicose_veins;;128060009|I83;Varicose veins;Varikosis;krampfadern|varizen
 asthma;;195967001|233678006|J45;Asthma;Asthma bronchiale;childhood asthma|bronchial asthma|allergic asthma|allergisches asthma
@@ -101,7 +103,7 @@ hypothyroidism;;40930008|83664006|E03;Hypothyroidism;Hypothyreose;idiopathic atr
 hyperthyroidism;;34486009|E05;Hyperthyroidism;Hyperthyreose;overactive thyroid|schilddruesenueberfunktion
 hashimoto;;21983002|E06.3;Hashimoto thyroiditis;Hashimoto-Thyreoiditis;hashimoto
 goiter;;3716002|E04;Goiter;Struma;goitre
-osteoarthritis;;396275006|M19;Osteoarthritis;Arthrose;degenerative joint disease
+osteoarthritis;;396275006|M19;Osteoarthritis;Arthrose;degenerative joint disease|oa
 knee_osteoarthritis;osteoarthritis;239873007|M17;Osteoarthritis of knee;Gonarthrose;knee osteoarthritis|kniearthrose|kniegelenksarthrose|arthrose knie
 hip_osteoarthritis;osteoarthritis;239872002|M16;Osteoarthritis of hip;Coxarthrose;hip osteoarthritis|koxarthrose|hueftarthrose|hueftgelenksarthrose|arthrose huefte
 hand_osteoarthritis;osteoarthritis;201834006;Localized, primary osteoarthritis of the hand;Primäre Arthrose der Hand;osteoarthritis of the hand|hand osteoarthritis|handarthrose
@@ -118,9 +120,9 @@ lupus;;55464009|200936003|M32;Lupus erythematosus;Lupus erythematodes;systemic l
 meniscus_tear;;239720000|S83.2;Tear of meniscus of knee;Meniskusriss;meniscus tear|torn meniscus|meniskuslaesion
 acl_injury;;444448004|S83.5;Injury of anterior cruciate ligament;Verletzung des vorderen Kreuzbandes;acl injury|acl tear|vordere kreuzbandruptur|kreuzbandriss
 rotator_cuff;;307731004|M75.1;Injury of tendon of the rotator cuff of shoulder;Rotatorenmanschettenläsion;rotator cuff injury|rotator cuff tear|rotatorenmanschettenruptur
-wrist_fracture;;263102004|S62;Fracture subluxation of wrist;Handgelenksfraktur;wrist fracture|fracture of wrist|handgelenkfraktur|handgelenkbruch|fraktur des handgelenks
+wrist_fracture;;263102004|S62;Fracture subluxation of wrist;Handgelenksfraktur;wrist fracture|fracture of wrist|handgelenkfraktur|handgelenkbruch|handgelenksbruch|broken wrist|fraktur des handgelenks
 forearm_fracture;;65966004|S52;Fracture of forearm;Unterarmfraktur;forearm fracture|unterarmbruch|fraktur des unterarms
-radius_fracture;forearm_fracture;12676007;Fracture of radius;Radiusfraktur;distal radius fracture|distale radiusfraktur|speichenbruch|distal radial fracture
+radius_fracture;forearm_fracture,wrist_fracture;12676007;Fracture of radius;Radiusfraktur;distal radius fracture|distale radiusfraktur|speichenbruch|distal radial fracture
 clavicle_fracture;;58150001|S42.0;Fracture of clavicle;Klavikulafraktur;clavicle fracture|schluesselbeinbruch|schluesselbeinfraktur|clavicula fraktur|claviculafraktur
 ankle_fracture;;16114001|S82;Fracture of ankle;Sprunggelenksfraktur;ankle fracture|knoechelbruch|sprunggelenkfraktur
 rib_fracture;;33737001|S22;Fracture of rib;Rippenfraktur;rib fracture|rippenbruch

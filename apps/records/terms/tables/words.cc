@@ -272,6 +272,8 @@ stage:stadium grad
 type:typ
 left:links linke linker linkes linken linksseitig li
 right:rechts rechte rechter rechtes rechten rechtsseitig re
+control:kontroll
+serum:serum
 bilateral:beidseitig beidseits bds beiderseits
 upper:ober obere oberer oberen
 lower:unter untere unterer unteren
