@@ -126,6 +126,18 @@ Reply Service::error(std::string_view path, int status, std::string_view message
 }
 
 std::optional<Reply> Service::refuse_early(const HttpRequest& header, Exchange& exchange) {
+  const auto begun = Clock::now();
+  auto refused = judge(header, exchange);
+  if (refused) {
+    bool known = false;
+    const auto target = header.target();
+    const Route* route = find(header.method(), target.substr(0, target.find('?')), known);
+    over(exchange, header, route, refused->status, std::chrono::duration<double>(Clock::now() - begun).count());
+  }
+  return refused;
+}
+
+std::optional<Reply> Service::judge(const HttpRequest& header, Exchange& exchange) const {
   options_.access.origins().headers(header, exchange.headers);
   if (auto preflight = options_.access.origins().preflight(header)) return preflight;
   const auto target = header.target();
@@ -167,27 +179,31 @@ std::optional<Reply> Service::refuse_early(const HttpRequest& header, Exchange& 
 
 Awaitable<void> Service::handle(Exchange& exchange) {
   const auto begun = Clock::now();
-  const std::string path = exchange.path();
   bool known = false;
-  const Route* route = find(exchange.request.method(), path, known);
+  const Route* route = find(exchange.request.method(), exchange.path(), known);
   co_await route->handle(exchange);
-  const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-  const int status = exchange.gone() ? 499 : exchange.status();
-  metrics_.request(route->path, status, seconds);
-  if (options_.log) {
-    Json line;
-    line["time"] = std::time(nullptr);
-    line["id"] = exchange.id();
-    line["method"] = std::string(exchange.request.method_string());
-    line["path"] = path;
-    line["status"] = status;
-    if (const auto& who = exchange.caller.identity) {
-      line["user"] = who->user.name;
-      if (who->key) line["key"] = who->key->prefix;
-    }
-    line["seconds"] = seconds;
-    options_.log(dump(line));
+  over(exchange, exchange.request, route, exchange.gone() ? 499 : exchange.status(),
+       std::chrono::duration<double>(Clock::now() - begun).count());
+}
+
+void Service::over(const Exchange& exchange, const HttpRequest& request, const Route* route, int status,
+                   double seconds) {
+  metrics_.request(route == nullptr ? "" : route->path, status, seconds);
+  if (!options_.log) return;
+  const auto target = request.target();
+  Json line;
+  line["time"] = std::time(nullptr);
+  line["id"] = exchange.id();
+  line["address"] = exchange.peer();
+  line["method"] = std::string(request.method_string());
+  line["path"] = std::string(target.substr(0, target.find('?')));
+  line["status"] = status;
+  if (const auto& who = exchange.caller.identity) {
+    line["user"] = who->user.name;
+    if (who->key) line["key"] = who->key->prefix;
   }
+  line["seconds"] = seconds;
+  options_.log(dump(line));
 }
 
 Served<std::shared_ptr<const ServedModel>> Service::model(std::string_view name) const {

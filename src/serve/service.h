@@ -53,6 +53,9 @@ class Service : public HttpHandler {
     bool strictly_json = false;  // a body must say that it is JSON, whatever the dialect thinks
   };
 
+  std::optional<Reply> judge(const HttpRequest& header, Exchange& exchange) const;
+  // Counts a request that is over, and logs it. route: null where there is none.
+  void over(const Exchange& exchange, const HttpRequest& request, const Route* route, int status, double seconds);
   void add_routes();
   void add(http::verb method, std::string path, const Dialect& dialect);
   void add(http::verb method, std::string path, bool open, std::function<Served<Reply>(Exchange&)> plain,

@@ -133,6 +133,27 @@ class Accounts(harness.SparsamTest):
         self.assertEqual(server.ask("/api/session", headers=me)[0], 401)
         self.login(server, "anna", "another password")
 
+    def test_what_is_refused_is_counted_and_logged_without_secrets(self):
+        self.add_user("anna", "--role", "admin")
+        key = self.key("anna", "--scope", "inference,metrics")
+        server = self.open("--log")
+        link = "/v1/models?token=of-somebody"
+        self.assertEqual(server.ask(link)[0], 401)
+        self.assertEqual(server.ask("/v1/models", headers=self.bearer(key + "x"))[0], 401)
+        self.assertEqual(server.ask("/nothing", headers=self.bearer(key))[0], 404)
+        server.good("/v1/chat/completions", server.chat("how is my secret"), headers=self.bearer(key))
+        metrics = server.good("/metrics", headers=self.bearer(key))
+        self.assertIn('sparsam_requests_total{route="/v1/models",status="401"} 2', metrics)
+        self.assertIn('sparsam_requests_total{route="",status="404"} 1', metrics)
+        server.process.terminate()
+        log = server.process.stderr.read().decode()
+        lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
+        self.assertEqual([(line["status"], line.get("user")) for line in lines],
+                         [(401, None), (401, None), (404, "anna"), (200, "anna"), (200, "anna")])
+        self.assertEqual(lines[3]["key"], key[:14])
+        for secret in (key, "of-somebody", "my secret"):
+            self.assertNotIn(secret, log)
+
     def test_quotas_end_with_429_in_each_apis_form(self):
         self.add_user("anna", "--requests-per-minute", 2)
         self.add_user("berta", "--tokens-per-day", 5)
