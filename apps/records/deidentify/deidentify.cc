@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <set>
 
 #include "records/deidentify/tree.h"
@@ -87,6 +88,18 @@ class Secret {
   long shift_ = 0;
 };
 
+// Where `whole` stands by itself: a postal code is no part of a longer number.
+std::size_t find_apart(std::string_view text, std::string_view whole) {
+  const auto joins = [&](std::size_t a, std::size_t b) {
+    return std::isalnum(static_cast<unsigned char>(text[a])) && std::isalnum(static_cast<unsigned char>(text[b]));
+  };
+  for (std::size_t at = text.find(whole); at != std::string_view::npos; at = text.find(whole, at + 1)) {
+    const std::size_t end = at + whole.size();
+    if ((at == 0 || !joins(at - 1, at)) && (end == text.size() || !joins(end - 1, end))) return at;
+  }
+  return std::string_view::npos;
+}
+
 // First reading: what identifies.
 class Collector {
  public:
@@ -111,6 +124,11 @@ class Collector {
   }
   const std::set<std::string>& words() const { return words_; }
   const std::set<std::string>& wholes() const { return wholes_; }
+  // Whether the digits are a telephone number's of the record, whatever stands between them or in front.
+  bool is_phone(std::string_view digits) const {
+    return digits.size() >= kPhoneDigits && phones_.contains(std::string(digits.substr(digits.size() - kPhoneDigits)));
+  }
+  static constexpr std::size_t kPhoneDigits = 7;
 
  private:
   void collect_string(std::string_view text, std::string_view key, std::string_view parent, bool person) {
@@ -118,6 +136,9 @@ class Collector {
     if (!person) return;
     if (one_of(key, {"line", "city", "postalCode", "district", "name"})) whole(text);
     if (key == "value" && one_of(parent, {"identifier", "telecom"})) whole(text);
+    if (key == "value" && parent == "identifier") number_in(text);
+    if (key == "value" && parent == "telecom") phone(text);
+    if (key == "line") street(text);
     if (key == "text" && parent == "name") words_of(text);
   }
   void words_of(std::string_view text) {
@@ -131,10 +152,43 @@ class Collector {
       part.clear();
     }
   }
+  // "MRN-778899" is also said as "778899".
+  void number_in(std::string_view text) {
+    for (std::size_t i = 0; i < text.size();) {
+      std::size_t end = i;
+      while (end < text.size() && std::isalnum(static_cast<unsigned char>(text[end]))) ++end;
+      const std::string_view part = text.substr(i, end - i);
+      const auto digits = std::count_if(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+      if (part.size() >= 5 && digits >= 4) words_.insert(fold(part));
+      i = end + 1;
+    }
+  }
+  void phone(std::string_view text) {
+    std::string digits;
+    for (const char c : text) {
+      if (c >= '0' && c <= '9') digits += c;
+    }
+    if (digits.size() >= kPhoneDigits) phones_.insert(digits.substr(digits.size() - kPhoneDigits));
+  }
+  // "Lindenstraße 5" is also "Lindenstr. 5"; "High Street" names nobody word by word.
+  void street(std::string_view text) {
+    std::string line = fold(text);
+    for (std::size_t i = 0; i < line.size();) {
+      std::size_t end = i;
+      while (end < line.size() && line[end] != ' ') ++end;
+      const std::string word = line.substr(i, end - i);
+      for (const std::string_view ending : {"strasse", "gasse", "weg", "platz", "allee", "damm"}) {
+        if (word.size() < ending.size() + 4 || !word.ends_with(ending)) continue;
+        words_.insert(word);
+        if (ending == "strasse") words_.insert(word.substr(0, word.size() - 4));
+      }
+      i = end + 1;
+    }
+  }
   void whole(std::string_view text) {
     if (decode_utf8(text).size() >= 4) wholes_.insert(fold(text));
   }
-  std::set<std::string> words_, wholes_;
+  std::set<std::string> words_, wholes_, phones_;
 };
 
 class Rewriter {
@@ -208,6 +262,12 @@ class Rewriter {
       return true;
     }
     if (key.starts_with('_') && here.person) return true;
+    if (one_of(key, {"serialNumber", "udiCarrier", "distinctIdentifier", "deviceIdentifier", "signature",
+                     "valueBase64Binary", "valueSignature"}) ||
+        (key == "data" && here.resource == "Binary")) {
+      count("identifiers");
+      return true;
+    }
     // Narratives repeat everything.
     if (key == "text" && parent.key != "code" && !here.resource.empty() && here.path == here.resource) {
       count("narratives");
@@ -226,6 +286,10 @@ class Rewriter {
                      "method", "intent"}) &&
         !(place.person && key == "value")) {
       return json_string(text);
+    }
+    if (one_of(key, {"subscriberId", "policyNumber", "accountNumber", "dependent"})) {
+      count("identifiers");
+      return json_string(secret_.pseudonym(text));
     }
     if (key == "id") return json_string(renamed(text, "ids"));
     if (key == "fullUrl" || key == "reference") return json_string(reference(text));
@@ -295,14 +359,22 @@ class Rewriter {
     std::u32string kept;
     bool named = false;
     for (std::size_t i = 0; i < letters.size();) {
-      if (is_digit(letters[i]) || is_letter(letters[i])) {
+      if (const std::size_t length = contact_at(letters, i); length > 0) {
+        kept += U"[removed]";
+        named = true;
+        i += length;
+      } else if (is_digit(letters[i]) || is_letter(letters[i])) {
         if (const DateFound found = find_date(letters, i); found.length > 0 && found.readings[0].month) {
+          count("dates");
+          i += found.length;
+          if (found.without_year) {  // "on 9 March": nothing to shift it by
+            kept += U"[date]";
+            continue;
+          }
           const PartialDate& date = found.readings[0];
           std::string fresh = shown(date_of(day_number(date) + secret_.shift()), Language::en);
           if (!date.day) fresh.resize(7);
           kept += decode_utf8(fresh);
-          i += found.length;
-          count("dates");
           continue;
         }
         std::size_t end = i;
@@ -333,10 +405,50 @@ class Rewriter {
     return out;
   }
 
+  // The length of an e-mail address that begins here, of anybody's, or of a telephone number that the record has or
+  // that is announced as one.
+  std::size_t contact_at(const std::u32string& letters, std::size_t i) const {
+    const auto part_of_word = [&](std::size_t k) {
+      return k < letters.size() && (is_letter(letters[k]) || is_digit(letters[k]) ||
+                                    std::u32string_view(U"._%+-").find(letters[k]) != std::u32string_view::npos);
+    };
+    if (i > 0 && part_of_word(i - 1)) return 0;
+    std::size_t end = i;
+    while (part_of_word(end)) ++end;
+    if (end > i && end < letters.size() && letters[end] == U'@') {
+      std::size_t host = end + 1;
+      while (part_of_word(host)) ++host;
+      while (host > end + 1 && letters[host - 1] == U'.') --host;
+      if (host > end + 2) return host - i;
+    }
+    if (letters[i] != U'+' && letters[i] != U'(' && !is_digit(letters[i])) return 0;
+    std::string digits;
+    std::size_t last = i;
+    for (std::size_t k = i; k < letters.size() && k - i < 30; ++k) {
+      if (is_digit(letters[k])) {
+        digits += static_cast<char>(letters[k]);
+        last = k + 1;
+        // A longer number may only begin with the known one, so the longest is looked for.
+        continue;
+      }
+      if (std::u32string_view(U" -/()+.").find(letters[k]) == std::u32string_view::npos) break;
+    }
+    if (digits.size() < Collector::kPhoneDigits) return 0;
+    return collected_.is_phone(digits) || announced(letters, i) ? last - i : 0;
+  }
+  static bool announced(const std::u32string& letters, std::size_t i) {
+    std::size_t end = i;
+    while (end > 0 && !is_letter(letters[end - 1]) && i - end < 4) --end;
+    std::size_t begin = end;
+    while (begin > 0 && is_letter(letters[begin - 1])) --begin;
+    const std::string word = fold(std::u32string_view(letters).substr(begin, end - begin));
+    return one_of(word, {"tel", "telefon", "telephone", "phone", "fax", "mobil", "mobile", "handy", "cell"});
+  }
+
   // Where folding keeps the length (ASCII), which covers addresses and numbers in practice.
   static std::size_t find_folded(const std::string& text, const std::string& whole) {
     const std::string folded = fold(text);
-    return folded.size() == text.size() ? folded.find(whole) : text.find(whole);
+    return find_apart(folded.size() == text.size() ? folded : text, whole);
   }
 
   const Secret& secret_;
@@ -358,7 +470,12 @@ std::size_t remains(const std::string& json, const Collector& collected) {
     left += collected.words().contains(fold(std::u32string_view(letters).substr(i, end - i)));
     i = end;
   }
-  for (const std::string& whole : collected.wholes()) left += fold(json).find(whole) != std::string::npos;
+  const std::string folded = fold(json);
+  for (const std::string& whole : collected.wholes()) {
+    // A postal code by itself is also a value or a code.
+    const bool short_number = whole.size() < 6 && whole.find_first_not_of("0123456789") == std::string::npos;
+    left += !short_number && find_apart(folded, whole) != std::string::npos;
+  }
   return left;
 }
 

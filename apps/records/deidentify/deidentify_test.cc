@@ -70,6 +70,34 @@ TEST(Deidentify, IsTheSameForTheSameSecret) {
   EXPECT_NE(deidentify(erika_text(), "b", {"x"})->json, deidentify(erika_text(), "b", {"y"})->json);
 }
 
+// What a person would look for in the result.
+TEST(Deidentify, FindsContactsAndNumbersHoweverTheyAreWritten) {
+  const auto d = deidentify(bundle_of(R"({"resource":{"resourceType":"Patient","id":"a","name":[{"family":"Huber"}],
+      "identifier":[{"value":"MRN-778899"}],"telecom":[{"system":"phone","value":"+49 171 2345678"},{"value":"m.h@example.org"}],
+      "address":[{"line":["Lindenstraße 5"],"postalCode":"1010"}]}},
+      {"resource":{"resourceType":"Device","id":"d","serialNumber":"SN-1234567","patient":{"reference":"Patient/a"}}},
+      {"resource":{"resourceType":"Coverage","id":"k","subscriberId":"A123456780","beneficiary":{"reference":"Patient/a"}}},
+      {"resource":{"resourceType":"Binary","id":"b","contentType":"text/plain","data":"SHViZXI="}},
+      {"resource":{"resourceType":"Condition","id":"c","code":{"text":"Asthma"},"subject":{"reference":"Patient/a"},"note":[{"text":
+      "Tel. 0171/2345678 oder Fax: 030 9876543, other@mail.example, MRN 778899, Lindenstr. 5, 1010 Wien, am 7.3. gesehen, Leukozyten 10101010"}]}})"),
+                            "b", {"secret"});
+  ASSERT_TRUE(d);
+  EXPECT_EQ(d->left, 0u);
+  for (const char* leak :
+       {"2345678", "9876543", "other@", "778899", "Lindenstr", "1010 Wien", "7.3.", "SN-123", "A123456780", "SHVi"})
+    EXPECT_EQ(d->json.find(leak), std::string::npos) << leak << " in " << d->json;
+  EXPECT_NE(d->json.find("Leukozyten 10101010"), std::string::npos) << d->json;
+}
+
+TEST(Deidentify, IsNotStoppedByAPostalCodeThatIsAlsoAValue) {
+  const auto d =
+      deidentify(bundle_of(R"({"resource":{"resourceType":"Patient","id":"a","address":[{"postalCode":"1010"}]}},
+      {"resource":{"resourceType":"Observation","id":"o","code":{"text":"Fluid","coding":[{"code":"1010-1"}]},"subject":{"reference":"Patient/a"},"valueQuantity":{"value":1010,"unit":"ml"}}})"),
+                 "b", {"secret"});
+  ASSERT_TRUE(d);
+  EXPECT_EQ(d->left, 0u);
+}
+
 TEST(Deidentify, RefusesWhatItCannotRead) {
   EXPECT_FALSE(deidentify("{", "b", {"x"}));
   EXPECT_FALSE(deidentify(std::string(500, '[') + std::string(500, ']'), "b", {"x"}));
