@@ -216,7 +216,9 @@ Picture reconcile(const Record& record) {
       immunizations, encounters, plans, goals, reports, family, devices, none;
   SeriesCollector series;
   for (const Fact& fact : record.facts) {
-    const std::string what = identity(fact.code);
+    // What nobody named is not the same as something else that nobody named.
+    const bool unnamed = fact.code.empty() && !fact.sources.empty();
+    const std::string what = unnamed ? std::string(fact.sources.front()) : identity(fact.code);
     const std::string when = fmt::format("{}@{}", what, day_key(fact));
     if (fact.nothing_known) {
       none.add(what, fact);
@@ -241,7 +243,7 @@ Picture reconcile(const Record& record) {
             .add(what, fact);
         break;
       case FactKind::medication: {
-        if (fact.certainty == Certainty::refuted || fact.code.empty()) break;
+        if (fact.certainty == Certainty::refuted) break;
         const std::string key = fmt::format("{}#{}", what, dosage_key(fact));
         if (fact.standing == Standing::planned || fact.severity == "plan") {
           planned.add(key, fact);

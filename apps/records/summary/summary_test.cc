@@ -152,5 +152,20 @@ TEST(Letter, LeavesMarkedGapsForAPerson) {
   EXPECT_NE(letter.find("Metformin"), std::string::npos);
 }
 
+// "No current medication" must not stand where an order names its medicine by a reference that leads nowhere.
+TEST(Summary, ShowsMedicationThatNobodyNamed) {
+  const auto record = read_record_text(R"({"resourceType":"Bundle","type":"collection","entry":[
+      {"resource":{"resourceType":"Patient","id":"p"}},
+      {"resource":{"resourceType":"MedicationRequest","id":"a","status":"active","intent":"order","subject":{"reference":"Patient/p"},"medicationReference":{"reference":"Medication/gone"}}},
+      {"resource":{"resourceType":"MedicationRequest","id":"b","status":"active","intent":"order","subject":{"reference":"Patient/p"},"medicationReference":{"reference":"Medication/lost"}}}]})",
+                                       "b");
+  ASSERT_TRUE(record);
+  const std::string text = to_markdown(summarize(*record, reconcile(*record), {}));
+  EXPECT_EQ(text.find("has no current medication"), std::string::npos) << text;
+  const std::size_t first = text.find("not named in the record");
+  ASSERT_NE(first, std::string::npos) << text;
+  EXPECT_NE(text.find("not named in the record", first + 1), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace sparsam::records

@@ -1,5 +1,6 @@
 // Doses and how often they are taken: numbers and frequencies that belong to a medicine in the sentence.
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "records/verify/scene.h"
@@ -177,7 +178,8 @@ class DoseCheck {
       const IndexedFact& fact = scene_.index.fact(id);
       known |= !fact.doses.amounts.empty() || !fact.numbers.empty();
       const bool good =
-          supported(fact, t, t.values, total) && (t.seconds.empty() || supported(fact, t, t.seconds, false));
+          (supported(fact, t, t.values, total) && (t.seconds.empty() || supported(fact, t, t.seconds, false))) ||
+          says_so(*fact.fact, t);
       if (!good) continue;
       claim.verdict = Verdict::supported;
       add_sources(claim, scene_.index, {id});
@@ -188,6 +190,27 @@ class DoseCheck {
       claim.record = describe(scene_.index, drug.facts);
     }
     claims_.push_back(std::move(claim));
+  }
+
+  // "25micrograms/hour": the entry's own letters, whatever they mean.
+  bool says_so(const Fact& fact, const Token& t) const {
+    const auto letters = [](std::string_view text) {
+      std::string folded = fold(text);
+      std::erase(folded, ' ');
+      return folded;
+    };
+    const std::string said =
+        letters(encode_utf8(std::u32string_view(scene_.document.text).substr(t.begin, t.end - t.begin)));
+    const auto has = [&](std::string_view text) {
+      const std::string folded = letters(text);
+      const std::size_t at = folded.find(said);
+      if (at == std::string::npos || t.unit.empty()) return false;
+      const bool digit_before = at > 0 && (std::isdigit(static_cast<unsigned char>(folded[at - 1])) ||
+                                           folded[at - 1] == '.' || folded[at - 1] == ',');
+      return !digit_before;
+    };
+    return has(fact.code.label()) ||
+           std::any_of(fact.dosages.begin(), fact.dosages.end(), [&](const Dosage& d) { return has(d.text); });
   }
 
   static std::vector<double> padded(std::vector<double> pattern) {

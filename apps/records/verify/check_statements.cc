@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "records/summary/reconcile.h"
 #include "records/verify/scene.h"
 
 namespace sparsam::records {
@@ -214,7 +215,9 @@ void check_asserted(const Scene& scene, const Mention& m, Claims& claims) {
     }
   } else if (!m.facts.empty()) {
     claim.verdict = Verdict::contradicted;  // the record says that it is not so
-    if (m.suspected || m.hypothetical) claim.verdict = Verdict::supported;
+    const bool none_known =
+        std::all_of(m.facts.begin(), m.facts.end(), [&](FactId id) { return index.fact(id).fact->nothing_known; });
+    if (m.suspected || m.hypothetical || none_known) claim.verdict = Verdict::supported;
     add_sources(claim, index, m.facts);
     claim.record = describe(index, m.facts) + " (refuted)";
   } else if (!m.aside.empty()) {
@@ -305,6 +308,8 @@ class WholeList {
         continue;
       }
       if (!holds_now(fact)) continue;
+      const bool medicine = kind == FactKind::medication;
+      if (medicine && (fact.severity == "plan" || ended(fact, scene_.index.record().as_of))) continue;
       if (drugs) {
         static const std::set<std::string_view> kDrugLike{"penicillin", "cephalosporin",    "sulfonamide", "nsaid",
                                                           "contrast",   "local_anesthetic", "iodine"};

@@ -340,7 +340,11 @@ class ValueCheck {
 
   bool matches(const IndexedReading& reading, const std::vector<Decimal>& claims, const Token& t, const Target& target,
                Comparison how) const {
-    if (!reading.numeric) return false;
+    if (!reading.numeric) {  // "2 points", as text or as a code
+      std::string number = t.folded;
+      std::replace(number.begin(), number.end(), ',', '.');
+      return t.units.empty() && scene_.index.fact(reading.fact).numbers.contains(number);
+    }
     const std::string_view stated = reading.reading->quantity->comparator;
     if (!stated.empty() && how != Comparison::equal) how = Comparison::equal;  // the record itself says "< 5"
     for (const Decimal& claim : claims) {

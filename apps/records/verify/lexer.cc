@@ -307,6 +307,7 @@ class Lexer {
     if (peek(at + 1) == U'/' || so_far.ends_with(U"/") || so_far == U"x" || so_far == U"×") return true;
     if (next == "pro" || next == "per") return true;
     const std::string folded = fold(so_far);
+    if (folded == "mm" && next == "hg") return true;
     if (folded.ends_with("pro") || folded.ends_with("per") || folded.ends_with("1.73") || folded.ends_with("1,73"))
       return true;
     return ((folded == "grad" || folded == "degrees") && (next == "celsius" || next == "fahrenheit")) ||

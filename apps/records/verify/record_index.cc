@@ -278,8 +278,10 @@ void RecordIndex::index_readings(FactId id) {
       for (const TermId term : terms_of(reading.coded, TermKind::finding)) add_unique(by_term_[term], id);
       for (const TermId term : terms_of(reading.coded, TermKind::problem)) add_unique(mentioned_[term], id);
       index_name(id, reading.coded.label());
+      collect_numbers(reading.coded.label(), facts_[id].numbers);
     }
     collect_numbers(reading.text, facts_[id].numbers);
+    if (const auto day = parse_date(reading.text)) facts_[id].starts.push_back(*day);
   }
 }
 
@@ -303,7 +305,9 @@ void RecordIndex::index_people() {
   const auto names = [&](const PersonName& name, std::unordered_set<std::string>& into) {
     words(name.family, into);
     words(name.text, into);
-    for (const auto part : name.given) words(part, into);
+    for (const auto* parts : {&name.given, &name.prefix, &name.suffix}) {
+      for (const auto part : *parts) words(part, into);
+    }
   };
   for (const PersonName& name : record_.person.names) names(name, patient_names_);
   for (const PersonName& name : record_.professionals) names(name, other_names_);

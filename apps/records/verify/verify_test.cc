@@ -166,5 +166,23 @@ TEST(Verify, SurvivesHostileTexts) {
             std::string::npos);
 }
 
+TEST(Verify, ReadsWhatTheRecordItselfSays) {
+  const auto record = read_record_text(R"({"resourceType":"Bundle","type":"collection","entry":[
+      {"resource":{"resourceType":"Patient","id":"p","name":[{"family":"Bor","given":["Olaf"],"suffix":["PDEng"]}]}},
+      {"resource":{"resourceType":"AllergyIntolerance","id":"n","patient":{"reference":"Patient/p"},"code":{"text":"NKA","coding":[{"display":"No Known Allergy"}]}}},
+      {"resource":{"resourceType":"MedicationRequest","id":"f","status":"active","intent":"order","subject":{"reference":"Patient/p"},"medicationCodeableConcept":{"text":"Fentanyl 25micrograms/hour patch"}}},
+      {"resource":{"resourceType":"Observation","id":"a","status":"final","subject":{"reference":"Patient/p"},"code":{"text":"Apgar color score"},"valueCodeableConcept":{"text":"1. Good color"}}},
+      {"resource":{"resourceType":"Observation","id":"m","status":"final","subject":{"reference":"Patient/p"},"code":{"text":"Mean blood pressure"},"valueQuantity":{"value":60,"unit":"mm Hg","code":"mm[Hg]"}}}]})",
+                                       "b");
+  ASSERT_TRUE(record);
+  for (const char* text : {"No known allergies", "Fentanyl 25micrograms/hour patch", "Apgar color score: 1",
+                           "Name: Olaf Bor PDEng", "Mean blood pressure: 60 mm Hg"}) {
+    for (const Claim& claim : verify(*record, text).claims)
+      EXPECT_EQ(claim.verdict, Verdict::supported) << text << ": " << claim.record;
+  }
+  EXPECT_GT(verify(*record, "Mean blood pressure: 66 mm Hg").count(Verdict::contradicted), 0U);
+  EXPECT_GT(verify(*record, "Fentanyl 50micrograms/hour patch").count(Verdict::contradicted), 0U);
+}
+
 }  // namespace
 }  // namespace sparsam::records
