@@ -17,7 +17,12 @@ enum class Want { everything, last, first, trend, count };
 class Reply {
  public:
   Reply(const Record& record, const Picture& picture, std::string_view question, Language language)
-      : record_(record), picture_(picture), language_(language), index_(record), document_(read_document(question)) {}
+      : record_(record),
+        picture_(picture),
+        question_(question),
+        language_(language),
+        index_(record),
+        document_(read_document(question)) {}
 
   Answer write() {
     for (const Token& t : document_.tokens) {
@@ -33,6 +38,10 @@ class Reply {
         named_ = true;
       }
     }
+    allergies_to();
+    if (answer_.statements.empty() && has({"geraucht", "raucht", "rauchen", "raucher", "raucherin", "smoke", "smokes",
+                                           "smoked", "smoker", "smoking"}))
+      smoking();
     // A thing that is named and not there is not answered by a list.
     if (answer_.statements.empty() && !named_) whole_lists();
     answer_.nothing = language_ == Language::de ? "Nicht in diesem Datensatz." : "Not in this record.";
@@ -58,8 +67,9 @@ class Reply {
   }
 
   bool on_day(const PartialDate& date) const {
-    return !day_ ||
-           std::any_of(day_->dates.begin(), day_->dates.end(), [&](const PartialDate& d) { return agree(d, date); });
+    return !day_ || std::any_of(day_->dates.begin(), day_->dates.end(), [&](const PartialDate& d) {
+      return day_->without_year ? d.month == date.month && d.day == date.day : agree(d, date);
+    });
   }
 
   void about(const Mention& m) {
@@ -110,6 +120,43 @@ class Reply {
     look(picture_.plans, [&](const Item& i) { return dated_statement(i, TermKind::procedure, language_); });
     look(picture_.reports, [&](const Item& i) { return dated_statement(i, TermKind::procedure, language_); });
     look(picture_.family, [&](const Item& i) { return dated_statement(i, TermKind::problem, language_); });
+  }
+
+  // Whatever is asked of a substance, an allergy to it or to its class is part of the answer.
+  void allergies_to() {
+    Document document = read_document("allergic to " + question_);
+    SceneReader reader(document, index_);
+    std::set<const Fact*> facts;
+    for (const Sentence& sentence : document.sentences) {
+      const Scene scene = reader.read(sentence);
+      for (const Mention& m : scene.mentions) {
+        if (!m.allergy) continue;
+        for (const FactId id : m.facts) facts.insert(index_.fact(id).fact);
+        for (const TermId term : m.terms) {
+          for (const std::string_view broader : Terminology::get().term(term).broader) {
+            const auto id = Terminology::get().by_key(TermKind::allergen, broader);
+            if (!id) continue;
+            for (const FactId fact : index_.facts_of(*id)) facts.insert(index_.fact(fact).fact);
+          }
+        }
+      }
+    }
+    for (const Item& item : picture_.allergies) {
+      const bool ours =
+          std::any_of(item.merged.begin(), item.merged.end(), [&](const Fact* f) { return facts.contains(f); });
+      Statement statement = allergy_statement(item, language_);
+      const bool said = std::any_of(answer_.statements.begin(), answer_.statements.end(),
+                                    [&](const Statement& s) { return s.text == statement.text; });
+      if (ours && !said) answer_.statements.push_back(std::move(statement));
+    }
+  }
+
+  void smoking() {
+    for (const Series& series : picture_.series) {
+      const std::string name = fold(series.code->label());
+      if (name.find("smok") != std::string::npos || name.find("rauch") != std::string::npos)
+        answer_.statements.push_back(series_statement(series, language_));
+    }
   }
 
   void measurements(const Mention& m, const std::set<const Fact*>& facts) {
@@ -187,13 +234,16 @@ class Reply {
       section(SectionKind::encounters);
     if (has({"laboratory", "labor", "labs", "laborwerte"})) section(SectionKind::laboratory);
     if (has({"vitals", "vitalzeichen", "vital"})) section(SectionKind::vitals);
-    if (has({"name", "heisst", "who", "wer"})) header(0);
+    const bool somebody_else = has({"hausarzt", "arzt", "aerztin", "hausaerztin", "doctor", "physician", "gp", "nurse",
+                                    "practitioner", "therapist", "mother", "father", "mutter", "vater"});
+    if (!somebody_else && has({"name", "heisst", "who", "wer"})) header(0);
     if (has({"sex", "gender", "geschlecht"})) header(1);
     if (has({"old", "age", "alt", "alter", "born", "geboren", "birth", "geburtsdatum", "birthday"})) header(2);
   }
 
   const Record& record_;
   const Picture& picture_;
+  const std::string question_;
   const Language language_;
   const RecordIndex index_;
   const Document document_;

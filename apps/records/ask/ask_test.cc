@@ -33,5 +33,18 @@ TEST(Ask, SaysSoWhereTheRecordHasNothing) {
   EXPECT_EQ(answer("What is the meaning of life?"), "Not in this record.\n");
 }
 
+TEST(Ask, AnswersWithAllergiesWhateverIsAskedOfASubstance) {
+  EXPECT_NE(answer("Ist Penicillin erlaubt?", Language::de).find("Penicillin, hohes Risiko"), std::string::npos);
+  EXPECT_NE(answer("may she have amoxicillin?").find("Allergy to Penicillin"), std::string::npos);
+}
+TEST(Ask, DoesNotTakeThePatientForSomebodyElse) {
+  EXPECT_EQ(answer("Wer ist der Hausarzt?", Language::de), "Nicht in diesem Datensatz.\n");
+  EXPECT_NE(answer("Wer ist das?", Language::de).find("Beispielfrau"), std::string::npos);
+}
+TEST(Ask, FindsSmokingAndDaysWithoutAYear) {
+  EXPECT_NE(answer("Hat sie geraucht?", Language::de).find("Nie geraucht"), std::string::npos);
+  EXPECT_EQ(answer("HbA1c am 14. September?", Language::de), "HbA1c: 7,5 % (14.09.2020)  [Observation/o2]\n");
+}
+
 }  // namespace
 }  // namespace sparsam::records
