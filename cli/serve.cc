@@ -127,6 +127,8 @@ Result<int> serve_model(const ServeArguments& arguments) {
   serve::ServiceOptions options;
   options.access = TRY(access_of(arguments));
   options.version = SPARSAM_VERSION;
+  const auto notice = [](std::string_view line) { fmt::print(stderr, "sparsam: {}\n", line); };
+  options.notice = notice;
   std::mutex writing;
   if (arguments.log) {
     options.log = [&writing](std::string_view line) {
@@ -158,7 +160,7 @@ Result<int> serve_model(const ServeArguments& arguments) {
   serve::HttpOptions http;
   http.host = arguments.host;
   http.port = arguments.port;
-  http.notice = [](std::string_view line) { fmt::print(stderr, "sparsam: {}\n", line); };
+  http.notice = notice;
   const bool tls = !arguments.tls_certificate.empty();
   if (tls) http.tls = TRY(serve::Tls::open(arguments.tls_certificate, arguments.tls_key));
   const auto server = TRY(serve::HttpServer::open(http, service));

@@ -132,7 +132,9 @@ Result<Transaction> Transaction::begin(Database& database) {
 }
 
 Transaction::~Transaction() {
-  if (database_ != nullptr) (void)database_->run("ROLLBACK");
+  // Some errors have ended it already.
+  if (database_ == nullptr) return;
+  [[maybe_unused]] const auto undone = database_->run("ROLLBACK");
 }
 
 Result<void> Transaction::commit() {

@@ -28,10 +28,11 @@ Served<T> served(Result<T> result) {
     }
   }
   const Error& error = result.error();
-  const int status = error.code == Code::not_found          ? 404
-                     : error.code == Code::invalid_argument ? 400
-                                                            : 503;  // the disk, most likely
-  return refuse(status, "", "{}", error.message);
+  if (error.code == Code::not_found) return refuse(404, "", "{}", error.message);
+  if (error.code == Code::invalid_argument) return refuse(400, "", "{}", error.message);
+  // Which file of the server's is full or broken is none of a client's business.
+  if (error.code == Code::exhausted) return refuse(503, "", "the server's disk or memory is full");
+  return refuse(503, "", "accounts cannot be read or written at the moment");
 }
 
 Actor actor_of(const AccountRequest& request) {

@@ -42,6 +42,7 @@ void Service::add(http::verb method, std::string path, bool open, std::function<
   route.open = open;
   route.dialect = dialect;
   if (path == "/metrics") route.needs = accounts::Permission::metrics;
+  if (open) route.needs = std::nullopt;
   route.handle = [plain = std::move(plain), dialect](Exchange& exchange) -> Awaitable<void> {
     auto made = plain(exchange);
     const Reply reply = made ? std::move(*made) : told(*dialect, made.error());

@@ -21,6 +21,8 @@ struct ServiceOptions {
   Access access = Access::open();
   // A line of JSON for each request when it is over; no prompts. May be called from several threads at once.
   std::function<void(std::string_view)> log = {};
+  // A line for whoever looks after the server, from any thread.
+  std::function<void(std::string_view)> notice = {};
   std::string version = {};
   std::chrono::seconds ping = Limits().ping;
 };

@@ -14,7 +14,7 @@ constexpr std::size_t kMostRecords = 256, kMostPasswords = 16;  // that may wait
 
 void Service::add_account_routes() {
   const std::shared_ptr<accounts::Accounts> accounts = options_.access.accounts();
-  usage_ = std::make_unique<UsageWriter>(accounts->store());
+  usage_ = std::make_unique<UsageWriter>(accounts->store(), options_.notice);
   records_ = std::make_unique<Worker>(kMostRecords);
   passwords_ = std::make_unique<Worker>(kMostPasswords);
   for (AccountRoute& known : account_routes()) {

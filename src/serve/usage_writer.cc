@@ -5,7 +5,8 @@
 
 namespace sparsam::serve {
 
-UsageWriter::UsageWriter(accounts::AccountStore& store) : store_(store), thread_([this] { run(); }) {}
+UsageWriter::UsageWriter(accounts::AccountStore& store, std::function<void(std::string_view)> notice)
+    : store_(store), notice_(std::move(notice)), thread_([this] { run(); }) {}
 
 UsageWriter::~UsageWriter() {
   {
@@ -40,8 +41,11 @@ void UsageWriter::run() {
     rows_.clear();
     const auto waiting = std::exchange(waiting_, {});
     lock.unlock();
-    const bool written = rows.empty() || store_.record_usage(rows).has_value();
-    healthy_ = written;
+    const auto written = rows.empty() ? Result<void>() : store_.record_usage(rows);
+    if (written.has_value() != healthy_ && notice_) {
+      notice_(written ? "usage is written again" : "usage cannot be written: " + written.error().message);
+    }
+    healthy_ = written.has_value();
     if (written) rows.clear();
     for (const auto& wake : waiting) wake();
     lock.lock();

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -16,7 +17,8 @@ namespace sparsam::serve {
 
 class UsageWriter {
  public:
-  explicit UsageWriter(accounts::AccountStore& store);
+  // notice: told when rows cannot be written, with the reason, and when they can again.
+  explicit UsageWriter(accounts::AccountStore& store, std::function<void(std::string_view)> notice = {});
   ~UsageWriter();  // what has come is written
   UsageWriter(const UsageWriter&) = delete;
   UsageWriter& operator=(const UsageWriter&) = delete;
@@ -31,6 +33,7 @@ class UsageWriter {
   void run();
 
   accounts::AccountStore& store_;
+  std::function<void(std::string_view)> notice_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<accounts::UsageRow> rows_;

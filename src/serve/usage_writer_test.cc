@@ -40,7 +40,12 @@ TEST(UsageWriter, WritesWhatHasComeBeforeItGoes) {
 
 TEST(UsageWriter, KeepsWhatCannotBeWrittenNow) {
   accounts::TestAccounts a;
-  UsageWriter writer(a->store());
+  std::mutex mutex;
+  std::vector<std::string> notices;
+  UsageWriter writer(a->store(), [&](std::string_view line) {
+    const std::lock_guard lock(mutex);
+    notices.emplace_back(line);
+  });
   change(a.file(), "ALTER TABLE usage RENAME TO hidden");
   std::promise<void> tried;
   writer.add(row(5), [&] { tried.set_value(); });
@@ -50,6 +55,9 @@ TEST(UsageWriter, KeepsWhatCannotBeWrittenNow) {
   for (int i = 0; i < 200 && !writer.healthy(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
   EXPECT_TRUE(writer.healthy());
   EXPECT_EQ(a->store().tokens_of_user(1, accounts::day_of(a.time)).value(), 5);
+  const std::lock_guard lock(mutex);
+  ASSERT_EQ(notices.size(), 2u);
+  EXPECT_NE(notices[0].find("cannot be written"), std::string::npos);
 }
 
 }  // namespace

@@ -51,9 +51,8 @@ bool equal(std::string_view a, std::string_view b) {
   return accounts::equal(accounts::hash_of(a), accounts::hash_of(b));
 }
 
-std::unexpected<Refusal> refuse(const Error& error) {
-  return serve::refuse(503, "", "accounts cannot be read: {}", error.message);
-}
+// Which file of the server's is broken is none of a client's business.
+std::unexpected<Refusal> unreadable() { return serve::refuse(503, "", "accounts cannot be read at the moment"); }
 
 }  // namespace
 
@@ -89,7 +88,7 @@ Result<Access> Access::with_keys(const std::vector<std::string>& keys) {
 
 Served<accounts::Identity> Access::identify(std::string_view key) const {
   const auto known = accounts_->with_key(key);
-  if (!known) return refuse(known.error());
+  if (!known) return unreadable();
   if (!*known) return serve::refuse(401, "", "this API key {}", accounts::reason(known->error()));
   return std::move(**known);
 }
@@ -97,7 +96,7 @@ Served<accounts::Identity> Access::identify(std::string_view key) const {
 Served<accounts::Identity> Access::identify_session(const HttpRequest& request, std::string_view token,
                                                     bool secure) const {
   const auto known = accounts_->with_session(token);
-  if (!known) return refuse(known.error());
+  if (!known) return unreadable();
   if (!*known) return serve::refuse(401, "", "this session {}; log in again", accounts::reason(known->error()));
   if (origins_.is_foreign(request, secure))
     return serve::refuse(403, "", "a page from elsewhere may not use a session");
@@ -141,7 +140,7 @@ Served<Caller> Access::check(const HttpRequest& request, std::optional<accounts:
   }
   if (needs == Permission::inference && changes_something(request.method())) {
     const auto over = accounts_->admit(identity);
-    if (!over) return refuse(over.error());
+    if (!over) return unreadable();
     if (*over) {
       auto refusal = serve::refuse(429, "", "{}", (*over)->message);
       refusal.error().code = "rate_limit_exceeded";
