@@ -96,7 +96,7 @@ Result<int> finish(const Arguments& a, const std::string& verb, const std::strin
 }
 
 void warn(const Record& record) {
-  for (const Gap& gap : record.gaps) fmt::print(stderr, "sparsam: note: {}\n", gap.text_en);
+  for (const Gap& gap : record.gaps) fmt::print(stderr, "sparsam: note: {}\n", one_line(gap.text_en));
 }
 
 std::string render(const Summary& summary, const Record& record, const Picture& picture, const std::string& format) {
@@ -153,12 +153,13 @@ std::string as_text(const Verification& v, const std::string& text) {
     if (claim.verdict == Verdict::supported) continue;
     std::size_t line = 1;
     for (std::uint32_t i = 0; i < claim.begin; ++i) line += letters[i] == U'\n';
-    out += fmt::format("line {}: {} {}: {}{}{}\n", line, name_of(claim.verdict), name_of(claim.kind),
-                       encode_utf8(std::u32string_view(letters).substr(claim.begin, claim.end - claim.begin)),
-                       claim.record.empty() ? "" : " – record: ", claim.record);
+    out += one_line(fmt::format("line {}: {} {}: {}{}{}", line, name_of(claim.verdict), name_of(claim.kind),
+                                encode_utf8(std::u32string_view(letters).substr(claim.begin, claim.end - claim.begin)),
+                                claim.record.empty() ? "" : " – record: ", claim.record)) +
+           '\n';
   }
   for (const Omission& o : v.omitted) out += fmt::format("left out: {}: {}\n", name_of(o.kind), o.text);
-  for (const std::string& c : v.unresolved_citations) out += fmt::format("no such entry: {}\n", c);
+  for (const std::string& c : v.unresolved_citations) out += one_line(fmt::format("no such entry: {}", c)) + '\n';
   out += fmt::format("{} claims: {} supported, {} contradicted, {} not found; {} left out\n", v.claims.size(),
                      v.count(Verdict::supported), v.count(Verdict::contradicted), v.count(Verdict::not_found),
                      v.omitted.size());

@@ -157,6 +157,8 @@ Result<void> read_text(BundleReader& reader, RecordBuilder& builder, std::string
   return {};
 }
 
+constexpr std::size_t kMostFromPipe = std::size_t{1} << 30;
+
 Result<simdjson::padded_string> load(const std::filesystem::path& path) {
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
@@ -180,7 +182,15 @@ Result<simdjson::padded_string> load(const std::filesystem::path& path) {
     if (!file) return fail(Code::io, "{}: cannot read", path.string());
   }
   std::istream& in = path == "-" ? std::cin : file;
-  std::string content((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  // A pipe's length is not known before its end, and a device has none.
+  std::string content;
+  std::vector<char> chunk(std::size_t{1} << 20);
+  while (in.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || in.gcount() > 0) {
+    content.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
+    if (content.size() > kMostFromPipe)
+      return fail(Code::unsupported, "{}: more than {} bytes from a pipe; write them into a file", path.string(),
+                  kMostFromPipe);
+  }
   return simdjson::padded_string(content);
 }
 

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "records/summary/clean_text.h"
 #include "records/summary/render.h"
 
 namespace sparsam::records {
@@ -25,6 +26,20 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+// A source is printed as it stands, so that it can be found; only what could begin markup of its own is written
+// otherwise.
+std::string plain_source(std::string_view source) {
+  std::string out;
+  for (const char c : clean_text(source)) {
+    if (c == '<') {
+      out += "&lt;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 class Footnotes {
  public:
   std::string marks(const std::vector<std::string_view>& sources) {
@@ -38,7 +53,7 @@ class Footnotes {
   }
   std::string list() const {
     std::string text;
-    for (std::size_t i = 0; i < order_.size(); ++i) text += fmt::format("[^{}]: {}\n", i + 1, order_[i]);
+    for (std::size_t i = 0; i < order_.size(); ++i) text += fmt::format("[^{}]: {}\n", i + 1, plain_source(order_[i]));
     return text;
   }
 

@@ -4,12 +4,20 @@
 #include <string>
 #include <string_view>
 
+#include "records/summary/clean_text.h"
+
 namespace sparsam::records {
 
 inline std::string html_text(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
+  for (const char32_t letter : decode_utf8(text)) {
+    if (is_invisible(letter) && letter != U'\n' && letter != U'\t') continue;
+    if (letter >= 0x80) {
+      out += encode_utf8({&letter, 1});
+      continue;
+    }
+    const char c = static_cast<char>(letter);
     switch (c) {
       case '&':
         out += "&amp;";
@@ -27,7 +35,7 @@ inline std::string html_text(std::string_view text) {
         out += "&#39;";
         break;
       default:
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\t') out += c;
+        out += c;
     }
   }
   return out;

@@ -6,6 +6,7 @@
 
 #include "records/model/decimal.h"
 #include "records/model/unit_text.h"
+#include "records/summary/clean_text.h"
 #include "records/summary/summary.h"
 
 namespace sparsam::records {
@@ -19,20 +20,7 @@ void append(std::string& text, std::string_view part) {
   text += part;
 }
 
-// Hostile or sloppy strings: control characters and bidirectional overrides end here, lines become one.
-std::string clean(std::string_view raw) {
-  std::u32string out;
-  for (const char32_t c : decode_utf8(raw)) {
-    const bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x200B && c <= 0x200F) ||
-                         (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
-    if (!control) {
-      out += c;
-    } else if (!out.empty() && out.back() != U' ') {
-      out += U' ';
-    }
-  }
-  return encode_utf8(out);
-}
+std::string clean(std::string_view raw) { return clean_text(raw); }
 
 std::string name_of(const Concept& idea, TermKind kind, Language language) {
   std::string name = clean(label_of(idea, kind, language));
@@ -200,18 +188,19 @@ std::string describe_dosage(const Dosage& dosage, Language language) {
 std::string describe_value(const Measurement& m, Language language) {
   const Reading& reading = *m.reading;
   if (m.second) {
-    return fmt::format("{}/{} {}", shown_number(reading.quantity->value, language),
-                       shown_number(m.second->quantity->value, language), shown_unit(reading.quantity->unit_text()));
+    return clean(fmt::format("{}/{} {}", shown_number(reading.quantity->value, language),
+                             shown_number(m.second->quantity->value, language),
+                             shown_unit(reading.quantity->unit_text())));
   }
-  if (reading.quantity) return shown(*reading.quantity, language);
+  if (reading.quantity) return clean(shown(*reading.quantity, language));
   if (!reading.coded.empty()) return clean(label_of(reading.coded, TermKind::finding, language));
   const Range span = reading.span();
   if (span.low && span.high) {
     const char* between = span.text == "ratio" ? ":" : "–";
-    return fmt::format("{}{}{}", shown(*span.low, language), between, shown(*span.high, language));
+    return clean(fmt::format("{}{}{}", shown(*span.low, language), between, shown(*span.high, language)));
   }
-  if (span.low) return "≥ " + shown(*span.low, language);
-  if (span.high) return "≤ " + shown(*span.high, language);
+  if (span.low) return "≥ " + clean(shown(*span.low, language));
+  if (span.high) return "≤ " + clean(shown(*span.high, language));
   if (reading.text == "true") return pick(language, "yes", "ja");
   if (reading.text == "false") return pick(language, "no", "nein");
   return clean(reading.text);
@@ -236,7 +225,7 @@ Statement problem_statement(const Item& item, Language language) {
     if (fact.standing == Standing::unknown) append(text, pick(language, "status not stated", "Status nicht angegeben"));
     append(text, since(fact, language));
   }
-  return {std::move(text), item.sources, &fact, nullptr};
+  return {clean(text), item.sources, &fact, nullptr};
 }
 
 Statement allergy_statement(const Item& item, Language language) {
@@ -254,7 +243,7 @@ Statement allergy_statement(const Item& item, Language language) {
   if (fact.certainty == Certainty::suspected) append(text, pick(language, "not confirmed", "nicht bestätigt"));
   if (fact.standing == Standing::past) append(text, pick(language, "no longer active", "nicht mehr aktiv"));
   append(text, since(fact, language));
-  return {std::move(text), item.sources, &fact, nullptr};
+  return {clean(text), item.sources, &fact, nullptr};
 }
 
 Statement medication_statement(const Item& item, Language language) {
@@ -282,7 +271,7 @@ Statement medication_statement(const Item& item, Language language) {
                        shown(begin, language)));
   }
   if (fact.end) append(text, fmt::format("{} {}", pick(language, "until", "bis"), shown(fact.end, language)));
-  return {std::move(text), item.sources, &fact, nullptr};
+  return {clean(text), item.sources, &fact, nullptr};
 }
 
 Statement series_statement(const Series& series, Language language) {
@@ -332,7 +321,7 @@ Statement series_statement(const Series& series, Language language) {
                                                    : pick(language, "stable", "stabil"));
     }
   }
-  return {std::move(text), std::move(sources), last.fact, &series};
+  return {clean(text), std::move(sources), last.fact, &series};
 }
 
 Statement dated_statement(const Item& item, TermKind kind, Language language) {
@@ -364,7 +353,7 @@ Statement dated_statement(const Item& item, TermKind kind, Language language) {
   for (const std::string_view note : fact.notes) {
     if (fact.kind == FactKind::report) append(text, fmt::format("\"{}\"", clean(note)));
   }
-  return {std::move(text), item.sources, &fact, nullptr};
+  return {clean(text), item.sources, &fact, nullptr};
 }
 
 }  // namespace sparsam::records

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "records/summary/advice.h"
+#include "records/summary/clean_text.h"
 
 namespace sparsam::records {
 namespace {
@@ -148,7 +149,8 @@ class Writer {
 
   void write_gaps() {
     const auto add = [&](const Gap& gap) {
-      summary_.gaps.push_back({language_ == Language::de ? gap.text_de : gap.text_en, gap.sources, nullptr, nullptr});
+      summary_.gaps.push_back(
+          {clean_text(language_ == Language::de ? gap.text_de : gap.text_en), gap.sources, nullptr, nullptr});
     };
     for (const Gap& gap : picture_.conflicts) add(gap);
     for (const Gap& gap : record_.gaps) add(gap);

@@ -167,5 +167,26 @@ TEST(Summary, ShowsMedicationThatNobodyNamed) {
   EXPECT_NE(text.find("not named in the record", first + 1), std::string::npos) << text;
 }
 
+TEST(Summary, LetsNoUnitOrIdBecomeMarkup) {
+  const auto record = read_record_text(
+      "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":["
+      "{\"resource\":{\"resourceType\":\"Patient\",\"id\":\"p<img>\"}},"
+      "{\"resource\":{\"resourceType\":\"Observation\",\"id\":\"o<b>\",\"status\":\"final\",\"subject\":{\"reference\":"
+      "\"Patient/p<img>\"},"
+      "\"code\":{\"text\":\"X\"},\"effectiveDateTime\":\"2020-01-01\",\"valueQuantity\":{\"value\":2,\"unit\":\"m\\n# "
+      "H\\u0000\\u0007\\u202Eg<script>\"}}}]}",
+      "b");
+  ASSERT_TRUE(record);
+  const Picture picture = reconcile(*record);
+  const Summary summary = summarize(*record, picture, {});
+  const std::string markdown = to_markdown(summary), html = to_html(summary, *record);
+  EXPECT_EQ(markdown.find("\n# H"), std::string::npos) << markdown;
+  for (const std::string& text : {markdown, html}) {
+    for (const char* part : {"<img>", "<b>", "<script>", "\x07", "\u202E"})
+      EXPECT_EQ(text.find(part), std::string::npos) << part;
+    EXPECT_EQ(text.find('\0'), std::string::npos);
+  }
+}
+
 }  // namespace
 }  // namespace sparsam::records
