@@ -247,6 +247,48 @@ She was discharged on March 12. ||| She was discharged on March 22.
 Date of birth: 23 April 1957. ||| Date of birth: 24 April 1957.
 She tolerates neither penicillin nor contrast media. ||| She tolerates contrast media.
 )",
+    R"(
+Die Hypertonie ist seit 2011 bekannt. ||| Die Hypertonie ist seit 2013 bekannt.
+Wegen der Zuckerkrankheit erhält sie Metformin. ||| Wegen der Zuckerkrankheit erhält sie Insulin.
+Ramipril 5 mg/Tag. ||| Ramipril 50 mg/Tag.
+Auf Penicillin reagiert sie mit Anaphylaxie. ||| Auf Penicillin reagiert sie mit Urtikaria.
+Das Gewicht liegt bei 84,5 kg, vor einem Jahr 86 kg. ||| Das Gewicht liegt bei 84,5 kg, vor einem Jahr 96 kg.
+Frau Beispielfrau ist 63 Jahre alt. ||| Frau Beispielfrau ist 36 Jahre alt.
+HbA1c 7,2 % (09.03.2021). ||| HbA1c 7,2 % (09.03.2020).
+Kreatinin 0,98 mg/dl. ||| Kreatinin 0,98 g/dl.
+Kalium im Normbereich (4,3 mmol/l). ||| Kalium erhöht (6,3 mmol/l).
+Links besteht eine Gonarthrose. ||| Rechts besteht eine Gonarthrose.
+Ibuprofen nur bei Bedarf. ||| Diclofenac nur bei Bedarf.
+Simvastatin ist abgesetzt. ||| Simvastatin läuft weiter.
+Sie hat noch nie geraucht. ||| Sie hat früher geraucht.
+Eine Lungenembolie lag nicht vor. ||| Eine Lungenembolie lag vor.
+Impfung gegen Influenza am 12. Oktober 2020. ||| Impfung gegen Influenza am 12. November 2020.
+Die Mutter hatte ein Mammakarzinom. ||| Der Vater hatte ein Mammakarzinom.
+Geburtsdatum 23.4.1957. ||| Geburtsdatum 23.4.1956.
+Knie-Arthroskopie links am 22.05.2019. ||| Knie-Arthroskopie links am 22.05.2018.
+Die Fraktur des rechten Radius ist verheilt. ||| Die Fraktur des linken Radius ist verheilt.
+Puls 76/min, regelmäßig. ||| Puls 176/min, regelmäßig.
+Metformin 1000 mg: eine Tablette morgens, eine abends. ||| Metformin 1000 mg: zwei Tabletten morgens, zwei abends.
+She weighs 84.5 kg. ||| She weighs 84.5 lb.
+Ramipril 5 mg daily for hypertension. ||| Ramipril 5 mg daily for heart failure.
+Anaphylaxis to penicillin in 1983. ||| Anaphylaxis to aspirin in 1983.
+Contrast allergy (hives). ||| No contrast allergy.
+A1c 7.2% in March 2021. ||| A1c 7.9% in March 2021.
+She is allergic to penicillin. ||| She is not allergic to penicillin.
+Left knee osteoarthritis since February 2019. ||| Left knee osteoarthritis since February 2017.
+She takes ibuprofen as needed. ||| She takes naproxen as needed.
+eGFR was 61. ||| eGFR was 16.
+No pulmonary embolism. ||| Acute pulmonary embolism.
+BP 142/86. ||| BP 142/96.
+Smoking status: never. ||| Smoking status: current smoker.
+Born in April 1957. ||| Born in August 1957.
+Her mother was treated for breast cancer. ||| Her sister was treated for breast cancer.
+Temperature 37.2 C. ||| Temperature 38.7 C.
+The simvastatin was discontinued in 2019. ||| The simvastatin was discontinued in 2021.
+Glucose 148 mg/dL. ||| Glucose 148 mmol/L.
+Suspected sleep apnoea. ||| Known sleep apnoea.
+Hemoglobin 13.1, white cells 8.4. ||| Hemoglobin 13.1, white cells 3.4.
+)",
 };
 
 }  // namespace sparsam::records

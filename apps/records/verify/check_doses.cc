@@ -3,6 +3,7 @@
 #include <cctype>
 #include <cmath>
 
+#include "records/verify/number_word.h"
 #include "records/verify/scene.h"
 
 namespace sparsam::records {
@@ -38,12 +39,50 @@ class DoseCheck {
       scene_.take(i, i + 1);
       check_amount(i, *drug);
     }
+    check_counted_pieces();
     for (const Frequency& f : scene_.frequencies) {
       if (const Mention* drug = owner_of(f)) check_frequency(f, *drug);
     }
   }
 
  private:
+  // "Two tablets": against patterns, and against what strength and dose make of it.
+  void check_counted_pieces() {
+    for (std::size_t i = scene_.first; i + 1 < scene_.last; ++i) {
+      const Token& piece = scene_.token(i + 1);
+      const bool pieces = piece.kind == Token::Kind::word &&
+                          (piece.folded.starts_with("tablet") || piece.folded.starts_with("kapsel") ||
+                           piece.folded.starts_with("capsule") || piece.folded.starts_with("pill"));
+      const auto number =
+          pieces && scene_.token(i).kind == Token::Kind::word ? number_word(scene_.token(i).folded) : std::nullopt;
+      const int one = scene_.token(i).is("eine") ? 1 : 0;
+      const Mention* const drug = number || (pieces && one) ? owner(i) : nullptr;
+      if (!drug) continue;
+      Token t = scene_.token(i);
+      t.values = {{static_cast<double>(number.value_or(one)), 0}};
+      t.units = parse_unit("tablets");
+      Claim claim = make_claim(scene_, i, i + 2, ClaimKind::dose);
+      bool countable = false;
+      for (const FactId id : drug->facts) {
+        const IndexedFact& fact = scene_.index.fact(id);
+        const auto& amounts = fact.doses.amounts;
+        const bool strength = std::any_of(amounts.begin(), amounts.end(), [](const auto& a) { return a.strength; });
+        const bool dose = std::any_of(amounts.begin(), amounts.end(), [](const auto& a) { return !a.strength; });
+        countable |= !fact.doses.patterns.empty() || (strength && dose);
+        if (!supported(fact, t, t.values, false)) continue;
+        claim.verdict = Verdict::supported;
+        add_sources(claim, scene_.index, {id});
+      }
+      if (claim.verdict != Verdict::supported) {
+        if (!countable) continue;
+        claim.verdict = Verdict::contradicted;
+        add_sources(claim, scene_.index, drug->facts);
+        claim.record = describe(scene_.index, drug->facts);
+      }
+      claims_.push_back(std::move(claim));
+    }
+  }
+
   // The medicine that a number or a frequency belongs to: the one it stands directly before, else the last one before.
   const Mention* owner(std::size_t i) const {
     std::size_t next = i + 1;

@@ -473,7 +473,12 @@ class ValueCheck {
 
   void check_value(std::size_t i, const Target& target) {
     const Token& t = scene_.token(i);
-    if (says_reference(i)) return check_reference(i, target);
+    // "Within the normal range (4.3 mmol/l)" is a value, where the record has it.
+    const bool alone = t.pair == Token::Pair::none && t.comparator == 0;
+    const bool value = alone && std::any_of(target.readings.begin(), target.readings.end(), [&](std::size_t r) {
+                         return matches(scene_.index.readings()[r], t.values, t, target, Comparison::equal);
+                       });
+    if (!value && says_reference(i)) return check_reference(i, target);
     std::vector<std::size_t> good;
     const Comparison how = comparison(i);
     const auto& all = scene_.index.readings();

@@ -24,7 +24,8 @@ constexpr Row kRows[] = {
      "eines|weder|noch nie|nie|"
      "frei von|keine anamnese|kein z n|keinerlei|nimmt nicht|dementiert"},
     {CueKind::negation_after,
-     "excluded|is denied|are denied|was denied|were denied|denied|was ruled out|were ruled out|ruled out|was "
+     "lag nicht vor|lagen nicht vor|fand sich nicht|fanden sich nicht|excluded|is denied|are denied|was denied|were "
+     "denied|denied|was ruled out|were ruled out|ruled out|was "
      "excluded|has been "
      "excluded|"
      "has been ruled out|is absent|absent|not present|is not present|not known|is not known|are not known|unlikely|"

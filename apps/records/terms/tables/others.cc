@@ -107,7 +107,7 @@ urgent_care;;702927004;Urgent care clinic;Notfallambulanz;urgent care
 
 const std::string_view kFindingTable = R"(
 never_smoker;;266919005;Never smoker;Nie geraucht;never smoked tobacco|nieraucher|nieraucherin|non smoker|nichtraucher|nichtraucherin|never smoked|hat nie geraucht|nie geraucht
-former_smoker;;8517006;Former smoker;Ehemaliger Raucher;ex smoker|exraucher|ex raucher|ehemalige raucherin|exraucherin|quit smoking|used to smoke|stopped smoking|smoked in the past
+former_smoker;;8517006;Former smoker;Ehemaliger Raucher;ex smoker|exraucher|ex raucher|ehemalige raucherin|exraucherin|quit smoking|used to smoke|stopped smoking|smoked in the past|frueher geraucht|rauchte frueher|ehemals geraucht
 current_smoker;;449868002|77176002|65568007;Current smoker;Raucher;smokes tobacco daily|current every day smoker|smoker|raucherin|aktiver raucher|current smoker|raucht
 positive;;10828004;Positive;Positiv;detected|nachgewiesen
 negative;;260385009;Negative;Negativ;not detected|nicht nachgewiesen
