@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <ranges>
 
 #include "base/memory.h"
 #include "base/parallel.h"
@@ -70,11 +69,18 @@ Result<void> Engine::prepare(Isa isa) {
   const std::uint64_t available = available_memory_bytes();
   context_ = options_.context;
   if (context_ == 0) {
-    // As much as a quarter of the free memory holds, up to the model's limit.
-    const std::size_t affordable = available / 4 / page / options_.sequences * kPageTokens;
+    // As much as fits, or as a quarter of the free memory holds, up to the model's limit.
+    const std::size_t affordable = options_.cache_bytes > 0 ? options_.cache_bytes / page * kPageTokens
+                                                            : available / 4 / page / options_.sequences * kPageTokens;
     context_ = std::clamp<std::size_t>(affordable, std::min<std::size_t>(512, limit), limit);
   }
-  const std::size_t pages = pages_for(context_) * options_.sequences;
+  pages_ = pages_for(context_) * options_.sequences;
+  if (options_.cache_bytes > 0) pages_ = std::min(pages_, options_.cache_bytes / page);
+  if (pages_ < pages_for(context_)) {
+    return fail(Code::exhausted, "{} MiB of cache hold {} tokens, but a sequence may have {}",
+                options_.cache_bytes >> 20, pages_ * kPageTokens, context_);
+  }
+  const std::size_t pages = pages_;
   std::size_t needed = 0;
   if (__builtin_mul_overflow(pages, page, &needed) || __builtin_add_overflow(needed, activations, &needed) ||
       needed > available) {
@@ -90,6 +96,7 @@ Result<void> Engine::prepare(Isa isa) {
                   info(options_.cache_dtype).name);
   cache_ = TRY(KvCache::create(spec, options_.cache_dtype, pages, identity));
   context_state_->cache = &cache_->view();
+  scheduler_ = std::make_unique<Scheduler>(*cache_, options_.sequences, options_.share_prefixes);
   return {};
 }
 
@@ -114,35 +121,75 @@ Result<std::uint64_t> Engine::submit(Request request) {
                 request.constraint->tokens(), vocabulary);
   }
   TRY(request.sampling.check());
+  if (!(request.weight > 0) || !std::isfinite(request.weight)) {
+    return fail(Code::invalid_argument, "a tenant's weight is {}; it must be above 0", request.weight);
+  }
   if (request.prompt.size() > context_) {
     return fail(Code::exhausted, "the prompt has {} tokens, but the context holds {}", request.prompt.size(), context_);
   }
+  return add(std::move(request)).id;
+}
+
+Sequence& Engine::add(Request request) {
+  stop_reread();
   auto sequence = std::make_unique<Sequence>();
   sequence->id = next_id_++;
   sequence->tokens = request.prompt;
   sequence->request = std::move(request);
-  sequences_.push_back(std::move(sequence));
-  return sequences_.back()->id;
+  return scheduler_->add(std::move(sequence));
 }
 
-void Engine::cancel(std::uint64_t request) {
-  const auto found = std::ranges::find_if(sequences_, [&](const auto& s) { return s->id == request; });
-  if (found == sequences_.end()) return;
-  release(**found);
-  sequences_.erase(found);
+void Engine::cancel(std::uint64_t request) { scheduler_->remove(request); }
+
+void Engine::forget_prefixes() {
+  stop_reread();
+  rereads_.clear();
+  cache_->forget_all();
 }
 
-bool Engine::reserve(Sequence& sequence, std::size_t tokens) {
-  const std::size_t needed = pages_for(tokens);
-  if (needed > sequence.pages.size() && needed - sequence.pages.size() > cache_->free_pages()) return false;
-  while (sequence.pages.size() < needed) sequence.pages.push_back(cache_->take());
-  return true;
+EngineStatistics Engine::statistics() const {
+  EngineStatistics all = statistics_;
+  const SchedulerCounts& counts = scheduler_->counts();
+  all.cached_tokens = counts.cached_tokens - counted_.cached_tokens;
+  all.lost_places = counts.lost_places - counted_.lost_places;
+  all.lost_pages = counts.lost_pages - counted_.lost_pages;
+  all.tokens_again = counts.tokens_again - counted_.tokens_again;
+  return all;
 }
 
-void Engine::release(Sequence& sequence) {
-  // The end of a prompt is forgotten first: its beginning is what others may share.
-  for (const std::int32_t page : std::views::reverse(sequence.pages)) cache_->release(page);
-  sequence.pages.clear();
+void Engine::reset_statistics() {
+  statistics_ = {};
+  counted_ = scheduler_->counts();
+}
+
+void Engine::remember_to_reread(const Sequence& s) {
+  // Whole blocks only; those of the prompt are there already.
+  const std::size_t whole = s.tokens.size() / kPageTokens;
+  if (!options_.reread_answers || !options_.share_prefixes || whole <= s.request.prompt.size() / kPageTokens) return;
+  constexpr std::size_t kMost = 64;
+  if (rereads_.size() == kMost) rereads_.pop_front();
+  rereads_.push_back({{s.tokens.begin(), s.tokens.begin() + static_cast<std::ptrdiff_t>(whole * kPageTokens)},
+                      s.request.tenant,
+                      s.request.shared});
+}
+
+void Engine::begin_reread() {
+  Reread next = std::move(rereads_.back());
+  rereads_.pop_back();
+  Request request;
+  request.prompt = std::move(next.tokens);
+  request.tenant = std::move(next.tenant);
+  request.shared = next.shared;
+  rereading_ = &add(std::move(request));
+}
+
+// Somebody waits. The blocks that were read are named and will be found when it is begun again.
+void Engine::stop_reread() {
+  if (rereading_ == nullptr) return;
+  Request& request = rereading_->request;
+  rereads_.push_back({std::move(request.prompt), std::move(request.tenant), request.shared});
+  scheduler_->remove(rereading_->id);
+  rereading_ = nullptr;
 }
 
 std::size_t Engine::patient_chunk() const {
@@ -156,31 +203,14 @@ void Engine::schedule(std::vector<Row>& rows) {
   batch_.clear();
   page_tables_.clear();
   rows.clear();
-  const auto first = sequences_.begin();
-  const auto end = first + static_cast<std::ptrdiff_t>(std::min(sequences_.size(), options_.sequences));
-  const bool others = std::any_of(first, end, [](const auto& s) { return s->done >= s->request.prompt.size(); });
-  std::size_t budget = others ? patient_chunk() : options_.chunk;
-  std::size_t running = 0;
-  for (std::size_t i = 0; i < sequences_.size() && running < options_.sequences; ++i, ++running) {
-    Sequence& s = *sequences_[i];
-    const std::size_t prompt = s.request.prompt.size();
-    if (s.done == 0 && s.pages.empty() && options_.share_prefixes) {
-      s.pages = cache_->find_prefix(s.request.prompt, s.request.tenant);
-      s.named = s.pages.size();
-      s.done = s.named * kPageTokens;
-      s.cached = s.done;
-      statistics_.cached_tokens += s.done;
-    }
-    const bool reading = s.done < prompt;
-    const std::size_t count = reading ? std::min(prompt - s.done, budget) : 1;
-    if (count == 0 || !reserve(s, s.done + count)) continue;
+  const bool patient = scheduler_->generating() || rereading_ != nullptr;
+  for (const Scheduler::Part& part : scheduler_->plan(patient ? patient_chunk() : options_.chunk)) {
+    Sequence& s = *part.sequence;
     const int slot = static_cast<int>(page_tables_.size());
     page_tables_.push_back(&s.pages);
-    batch_.add(slot, static_cast<int>(s.done), reading ? Phase::prompt : Phase::generated, s.tokens.data() + s.done,
-               static_cast<int>(count));
-    if (reading) budget -= count;
-    s.done += count;
-    if (s.done == s.tokens.size()) rows.push_back({i, batch_.size() - 1});
+    batch_.add(slot, static_cast<int>(part.position), part.phase, s.tokens.data() + part.position,
+               static_cast<int>(part.count));
+    if (s.done == s.tokens.size() && &s != rereading_) rows.push_back({&s, batch_.size() - 1});
   }
 }
 
@@ -253,9 +283,8 @@ Event Engine::draw(Sequence& s, std::span<float> logits) {
 }
 
 std::unexpected<Error> Engine::abandon() {
-  for (auto& sequence : sequences_) release(*sequence);
-  sequences_.clear();
-  cache_->forget_all();
+  scheduler_->remove_all();
+  forget_prefixes();
   return std::unexpected(model_->blame());
 }
 
@@ -263,6 +292,7 @@ Result<std::vector<Event>> Engine::step() {
   std::vector<Event> events;
   std::vector<Row> rows;
   const auto start = std::chrono::steady_clock::now();
+  if (scheduler_->empty() && !rereads_.empty()) begin_reread();
   schedule(rows);
   if (batch_.size() == 0) return events;
   Context& ctx = *context_state_;
@@ -284,7 +314,7 @@ Result<std::vector<Event>> Engine::step() {
     for (std::size_t r = 0; r < rows.size(); ++r) {
       const std::span<float> logits(logits_RV.row(r), logits_RV.cols());
       if (!std::ranges::all_of(logits, [](float f) { return std::isfinite(f); })) return abandon();
-      Sequence& s = *sequences_[rows[r].sequence];
+      Sequence& s = *rows[r].sequence;
       events.push_back(draw(s, logits));
       statistics_.generated_tokens += events.back().has_token ? 1 : 0;
     }
@@ -292,21 +322,20 @@ Result<std::vector<Event>> Engine::step() {
   if (model_->checkpoint().damaged()) return abandon();
 
   // Blocks of prompt that are now whole can serve others.
-  for (auto& sequence : sequences_) {
-    if (!options_.share_prefixes) break;
-    const std::size_t whole = std::min(sequence->done, sequence->request.prompt.size()) / kPageTokens;
-    for (std::size_t& b = sequence->named; b < whole; ++b) {
-      cache_->name_block(sequence->request.prompt, b, sequence->pages, sequence->request.tenant);
-    }
+  scheduler_->name_blocks();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (events[i].finish == Finish::none) continue;
+    if (options_.record_routes) events[i].routes = routes_of(*rows[i].sequence);
+    remember_to_reread(*rows[i].sequence);
+    scheduler_->remove(rows[i].sequence->id);
   }
-  std::erase_if(sequences_, [&](auto& sequence) {
-    const auto ended = std::ranges::find_if(
-        events, [&](const Event& e) { return e.request == sequence->id && e.finish != Finish::none; });
-    if (ended == events.end()) return false;
-    if (options_.record_routes) ended->routes = routes_of(*sequence);
-    release(*sequence);
-    return true;
-  });
+  ++statistics_.steps;
+  statistics_.step_sequences += batch_.segments.size();
+  if (rereading_ != nullptr) {
+    statistics_.reread_tokens += prompt_tokens;
+    if (!rereading_->reading()) scheduler_->remove(std::exchange(rereading_, nullptr)->id);
+    return events;
+  }
   statistics_.prompt_tokens += prompt_tokens;
   if (prompt_tokens > 0) {
     const double seconds = seconds_since(start), each = seconds / static_cast<double>(prompt_tokens);
@@ -325,22 +354,30 @@ Result<void> Engine::score(std::span<const std::int32_t> tokens,
   if (tokens.size() > context_) {
     return fail(Code::exhausted, "{} tokens are given, but the context holds {}", tokens.size(), context_);
   }
-  Request request;
-  request.prompt.assign(tokens.begin(), tokens.end());
-  const std::uint64_t id = TRY(submit(std::move(request)));
-  Sequence& s = *sequences_.back();
+  const auto vocabulary = static_cast<std::int32_t>(model_->config().vocab_size);
+  for (const std::int32_t token : tokens) {
+    if (token < 0 || token >= vocabulary) {
+      return fail(Code::invalid_argument, "token {} is out of range: the model has {}", token, vocabulary);
+    }
+  }
+  stop_reread();
+  std::vector<std::int32_t> pages;
+  while (pages.size() < pages_for(tokens.size())) pages.push_back(cache_->take());
+  auto scored = score(tokens, pages, each);
+  for (const std::int32_t page : pages) cache_->release(page);
+  return scored;
+}
+
+Result<void> Engine::score(std::span<const std::int32_t> tokens, const std::vector<std::int32_t>& pages,
+                           const std::function<void(std::size_t, std::span<const float>)>& each) {
   Context& ctx = *context_state_;
   // Logits of many rows at once would need much memory: a vocabulary's width each.
   constexpr std::size_t kRows = 64;
   for (std::size_t first = 0; first < tokens.size(); first += options_.chunk) {
     const std::size_t count = std::min(options_.chunk, tokens.size() - first);
-    if (!reserve(s, first + count)) {
-      cancel(id);
-      return fail(Code::exhausted, "the cache has no room for {} tokens", tokens.size());
-    }
     batch_.clear();
     batch_.add(0, static_cast<int>(first), Phase::prompt, tokens.data() + first, static_cast<int>(count));
-    page_tables_.assign(1, &s.pages);
+    page_tables_.assign(1, &pages);
     ctx.arena.clear();
     cache_->view().set_pages(page_tables_);
     const Tensor h_TD = model_->forward(ctx, batch_);
@@ -352,7 +389,6 @@ Result<void> Engine::score(std::span<const std::int32_t> tokens,
       for (std::size_t i = 0; i < wanted.size(); ++i) {
         const std::span<const float> logits(logits_RV.row(i), logits_RV.cols());
         if (model_->checkpoint().damaged() || !std::ranges::all_of(logits, [](float f) { return std::isfinite(f); })) {
-          cancel(id);
           return std::unexpected(model_->blame());
         }
         each(first + row + i, logits);
@@ -360,7 +396,6 @@ Result<void> Engine::score(std::span<const std::int32_t> tokens,
       ctx.arena.release(mark);
     }
   }
-  cancel(id);
   return {};
 }
 

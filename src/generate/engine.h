@@ -7,16 +7,14 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "generate/kv_cache.h"
-#include "generate/sampler.h"
-#include "grammar/constraint.h"
+#include "generate/request.h"
+#include "generate/scheduler.h"
 #include "models/model.h"
 #include "tensor/routing.h"
 
@@ -27,46 +25,29 @@ struct EngineOptions {
   DType cache_dtype = DType::f16;  // f32, f16 or bf16
   std::size_t context = 0;         // tokens of the longest sequence; 0: the model's own limit, as far as memory allows
   std::size_t sequences = 1;       // how many of them at once
-  std::size_t chunk = 512;         // prompt tokens of one step
+  // What all sequences together may hold; 0: the longest for each of them. With less, they wait for each other, and
+  // lose pages to each other; the longest must fit by itself, and is as long as that where no context is said.
+  std::size_t cache_bytes = 0;
+  std::size_t chunk = 512;  // prompt tokens of one step
   bool share_prefixes = true;
+  // An answer is read again as a prompt, when nobody waits: the next prompt of its conversation begins with it, and
+  // pages of generated tokens are shared with nobody.
+  bool reread_answers = false;
   // While others generate, the prompt tokens of a step should not take longer than this; 0: chunks are always whole.
   double patience_s = 0;
   bool record_routes = false;  // which experts each token took, for Event::routes
 };
 
-// constraint: no token of the vocabulary can go on with the text that a request is held to.
-enum class Finish { none, stop, length, context, cancelled, constraint };
-std::string_view name(Finish finish);
-
-struct Request {
-  std::vector<std::int32_t> prompt;  // at least one token
-  SamplingParameters sampling;
-  std::size_t max_tokens = 0;             // 0: until the context is full
-  std::vector<std::int32_t> stop_tokens;  // end of generation; not emitted
-  // What the answer is held to. It ends with Finish::stop when it is whole and nothing can follow.
-  std::optional<grammar::Constraint> constraint = {};
-  std::size_t likeliest = 0;  // how many of the likeliest tokens each event tells
-  std::string tenant = {};    // beginnings of prompts are shared with the same tenant's only
-};
-
-struct Event {
-  std::uint64_t request = 0;
-  Sampled sampled;  // valid if has_token
-  bool has_token = false;
-  Finish finish = Finish::none;
-  std::vector<TokenProbability> likeliest = {};
-  std::size_t cached_tokens = 0;  // of the prompt, that others had read before
-  // With the last event, where the engine records them: [tokens read][mixtures of the model][experts per token]. The
-  // tokens are the prompt's and the generated ones but the last, which nothing was computed from.
-  std::vector<std::uint16_t> routes = {};
-};
-
 struct EngineStatistics {
-  std::uint64_t prompt_tokens = 0, cached_tokens = 0, generated_tokens = 0;
+  std::uint64_t prompt_tokens = 0, generated_tokens = 0;
   // A step that reads any prompt counts as reading, and so does the token that it gives: what is generated per second
   // is timed_tokens / generate_seconds.
   double prompt_seconds = 0, generate_seconds = 0;
   std::uint64_t timed_tokens = 0;
+  std::uint64_t steps = 0, step_sequences = 0;                      // sequences of all steps
+  std::uint64_t reread_tokens = 0;                                  // of answers, as prompt, when nobody waited
+  std::uint64_t cached_tokens = 0;                                  // of prompts, found in the cache
+  std::uint64_t lost_places = 0, lost_pages = 0, tokens_again = 0;  // see SchedulerCounts
 };
 
 class Engine {
@@ -78,7 +59,9 @@ class Engine {
   // counts). The request runs from the next step on.
   Result<std::uint64_t> submit(Request request);
   void cancel(std::uint64_t request);
-  bool idle() const { return sequences_.empty(); }
+  // No request is left. There may still be answers to read again, step by step, until `resting`.
+  bool idle() const { return scheduler_->empty() || rereading_ != nullptr; }
+  bool resting() const { return scheduler_->empty() && rereads_.empty(); }
   // Errors: what made the step's numbers unusable (see Model::blame). The requests of the step are gone then.
   Result<std::vector<Event>> step();
 
@@ -91,32 +74,38 @@ class Engine {
   DType cache_dtype() const { return options_.cache_dtype; }
   int threads() const { return pool_->threads(); }
   Isa isa() const { return context_state_->kernels.isa; }
-  const EngineStatistics& statistics() const { return statistics_; }
-  void reset_statistics() { statistics_ = {}; }
-  void forget_prefixes() { cache_->forget_all(); }
+  EngineStatistics statistics() const;
+  void reset_statistics();
+  // Requests that have a place.
+  std::size_t running() const { return idle() ? 0 : scheduler_->placed(); }
+  // Pages of the cache: all, and those that no request holds.
+  std::size_t pages() const { return pages_; }
+  std::size_t free_pages() const { return cache_->free_pages(); }
+  void forget_prefixes();
 
  private:
-  struct Sequence {
-    std::uint64_t id = 0;
-    Request request;
-    std::vector<std::int32_t> tokens;  // prompt and answer
-    std::size_t done = 0;              // tokens whose keys and values are in the cache
-    std::size_t cached = 0;            // of the prompt, found in the cache
-    std::size_t named = 0;             // blocks of the prompt that others can share
-    std::vector<std::int32_t> pages;
-    std::size_t generated() const { return tokens.size() - request.prompt.size(); }
-  };
   struct Row {  // of the step's batch: whose logits are wanted
-    std::size_t sequence, row;
+    Sequence* sequence;
+    std::size_t row;
+  };
+  struct Reread {
+    std::vector<std::int32_t> tokens;
+    std::string tenant;
+    bool shared;
   };
 
   Engine(std::shared_ptr<const Model> model, EngineOptions options);
   Result<void> prepare(Isa isa);
-  bool reserve(Sequence& sequence, std::size_t tokens);
-  void release(Sequence& sequence);
   // The step's numbers cannot be believed: all requests go, and nothing of them stays in the cache.
   std::unexpected<Error> abandon();
+  Sequence& add(Request request);
+  Result<void> score(std::span<const std::int32_t> tokens, const std::vector<std::int32_t>& pages,
+                     const std::function<void(std::size_t, std::span<const float>)>& each);
+  // The batch of the next step.
   void schedule(std::vector<Row>& rows);
+  void remember_to_reread(const Sequence& sequence);
+  void begin_reread();
+  void stop_reread();
   // Prompt tokens of the next step, if others generate meanwhile.
   std::size_t patient_chunk() const;
   // The experts of the step's tokens go where their keys and values are: routes_.
@@ -131,12 +120,15 @@ class Engine {
   std::unique_ptr<ThreadPool> pool_;
   std::unique_ptr<Context> context_state_;
   std::unique_ptr<KvCache> cache_;
-  std::size_t context_ = 0;
-  std::vector<std::unique_ptr<Sequence>> sequences_;  // in order of arrival
+  std::unique_ptr<Scheduler> scheduler_;
+  std::size_t context_ = 0, pages_ = 0;
   std::uint64_t next_id_ = 1;
+  std::deque<Reread> rereads_;     // the latest answer last
+  Sequence* rereading_ = nullptr;  // what reads one of them; then there is nothing else
   Batch batch_;
   std::vector<const std::vector<std::int32_t>*> page_tables_;
   EngineStatistics statistics_;
+  SchedulerCounts counted_;            // when statistics were last reset
   double prompt_token_s_ = 0;          // what a prompt token takes, lately
   RouteTrace trace_;                   // of the step
   std::vector<std::uint16_t> routes_;  // [pages][positions of a page][mixtures][experts per token]

@@ -78,35 +78,30 @@ BlockKey KvCache::next_key(const BlockKey& previous, std::span<const std::byte> 
   return key;
 }
 
-BlockKey KvCache::root_of(std::string_view tenant) const {
-  return tenant.empty() ? root_ : next_key(root_, std::as_bytes(std::span(tenant)));
-}
-
-std::vector<std::int32_t> KvCache::find_prefix(std::span<const std::int32_t> prompt, std::string_view tenant) {
-  std::vector<std::int32_t> found;
-  BlockKey key = root_of(tenant);
-  for (std::size_t begin = 0; begin + kPageTokens < prompt.size(); begin += kPageTokens) {
-    const auto tokens = prompt.subspan(begin, kPageTokens);
-    key = next_key(key, std::as_bytes(tokens));
-    const auto hit = by_key_.find(key);
-    if (hit == by_key_.end()) break;
-    Page& page = pages_[static_cast<std::size_t>(hit->second)];
-    if (!std::ranges::equal(page.tokens, tokens)) break;
-    if (page.owners++ == 0) idle_.erase(page.place);
-    found.push_back(hit->second);
+std::vector<BlockKey> KvCache::keys_of(std::span<const std::int32_t> prompt, std::string_view tenant,
+                                       bool shared) const {
+  std::vector<BlockKey> keys(prompt.size() / kPageTokens);
+  BlockKey key = shared || tenant.empty() ? root_ : next_key(root_, std::as_bytes(std::span(tenant)));
+  for (std::size_t b = 0; b < keys.size(); ++b) {
+    key = keys[b] = next_key(key, std::as_bytes(prompt.subspan(b * kPageTokens, kPageTokens)));
   }
-  return found;
+  return keys;
 }
 
-void KvCache::name_block(std::span<const std::int32_t> prompt, std::size_t block, std::span<const std::int32_t> pages,
-                         std::string_view tenant) {
-  const auto tokens = prompt.subspan(block * kPageTokens, kPageTokens);
-  Page& p = pages_[static_cast<std::size_t>(pages[block])];
-  if (p.named) return;
-  p.key = next_key(block == 0 ? root_of(tenant) : pages_[static_cast<std::size_t>(pages[block - 1])].key,
-                   std::as_bytes(tokens));
-  if (!by_key_.try_emplace(p.key, pages[block]).second) return;  // somebody else's page has the same block
+std::int32_t KvCache::find(const BlockKey& key, std::span<const std::int32_t> tokens) {
+  const auto hit = by_key_.find(key);
+  if (hit == by_key_.end()) return -1;
+  Page& page = pages_[static_cast<std::size_t>(hit->second)];
+  if (!std::ranges::equal(page.tokens, tokens)) return -1;
+  if (page.owners++ == 0) idle_.erase(page.place);
+  return hit->second;
+}
+
+void KvCache::name(std::int32_t page, const BlockKey& key, std::span<const std::int32_t> tokens) {
+  Page& p = pages_[static_cast<std::size_t>(page)];
+  if (p.named || !by_key_.try_emplace(key, page).second) return;
   p.named = true;
+  p.key = key;
   p.tokens.assign(tokens.begin(), tokens.end());
 }
 

@@ -42,14 +42,16 @@ class KvCache {
   std::int32_t take();
   void release(std::int32_t page);
 
-  // The pages that hold the longest known beginning of a prompt, whole blocks only and never the prompt's last token:
-  // its logits are wanted. Each gets one more owner. tenant: only prompts of the same one share pages, since the time
-  // that a prompt takes tells whether its beginning was there.
-  std::vector<std::int32_t> find_prefix(std::span<const std::int32_t> prompt, std::string_view tenant = {});
-  // Names the page of block `block` of a prompt, now full. pages: those of the prompt; the blocks before it were found
-  // or named before.
-  void name_block(std::span<const std::int32_t> prompt, std::size_t block, std::span<const std::int32_t> pages,
-                  std::string_view tenant = {});
+  int owners(std::int32_t page) const { return pages_[static_cast<std::size_t>(page)].owners; }
+
+  // The names of a prompt's whole blocks. tenant: only prompts of the same one share pages, since the time that a
+  // prompt takes tells whether its beginning was there; `shared` ones are everybody's.
+  std::vector<BlockKey> keys_of(std::span<const std::int32_t> prompt, std::string_view tenant = {},
+                                bool shared = false) const;
+  // The page of a block, with one more owner; -1 where there is none.
+  std::int32_t find(const BlockKey& key, std::span<const std::int32_t> tokens);
+  // Names a page that is now full, unless another has the name.
+  void name(std::int32_t page, const BlockKey& key, std::span<const std::int32_t> tokens);
   void forget_all();
 
  private:
@@ -67,12 +69,11 @@ class KvCache {
   struct Page {
     int owners = 0;
     bool named = false;
-    BlockKey key = {};                        // of the last block that was, or could have been, named here
+    BlockKey key = {};                        // of a named block
     std::vector<std::int32_t> tokens;         // of a named block: compared on a hit
     std::list<std::int32_t>::iterator place;  // in idle_, while there is no owner
   };
   static BlockKey next_key(const BlockKey& previous, std::span<const std::byte> content);
-  BlockKey root_of(std::string_view tenant) const;
 
   std::byte* memory_;
   std::size_t bytes_;

@@ -120,7 +120,6 @@ Served<std::unique_ptr<Answering>> Answering::begin(AnswerRequest request, std::
     for (std::size_t i = 0; i < asked.n; ++i) {
       Work one;
       one.choice = a.texts_.size();
-      one.prompt = p;
       one.request.prompt = read.tokens;
       one.request.sampling = asked.sampling;
       one.request.sampling.choice = static_cast<std::uint32_t>(one.choice);

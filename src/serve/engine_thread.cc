@@ -17,15 +17,21 @@ EngineThread::~EngineThread() {
 }
 
 Result<std::uint64_t> EngineThread::submit(std::vector<Work> work, std::shared_ptr<TokenQueue> to) {
+  CHECK(!work.empty(), "something is asked");
   std::uint64_t id = 0;
   {
     const std::lock_guard lock(mutex_);
-    if (waiting_.size() + work.size() > most_waiting_) {
-      return fail(Code::exhausted, "{} requests are waiting already; try again later", waiting_.size());
+    const std::size_t most = sequences_ + most_waiting_, room = most - std::min(open_, most);
+    if (work.size() > room) return fail(Code::exhausted, "{} requests are waiting already; try again later", open_);
+    const std::string& tenant = work.front().request.tenant;
+    std::size_t& own = open_of_[tenant];
+    if (!tenant.empty() && own > 0 && own + work.size() > room) {
+      return fail(Code::exhausted, "{} of your requests are waiting already; try again later", own);
     }
+    own += work.size();
+    open_ += work.size();
     id = next_id_++;
-    for (Work& one : work) waiting_.push_back({id, std::move(one), to});
-    load_.waiting = waiting_.size();
+    for (Work& one : work) arrived_.push_back({id, std::move(one), to});
   }
   changed_.notify_one();
   return id;
@@ -48,45 +54,39 @@ EngineLoad EngineThread::load() const {
   return load_;
 }
 
-bool EngineThread::may_start(const Job& job) const {
-  return std::ranges::none_of(running_, [&](const auto& entry) {
-    const Running& r = entry.second;
-    return r.id == job.id && r.prompt == job.work.prompt && r.reading;
-  });
+void EngineThread::ended(const std::string& tenant) {
+  const std::lock_guard lock(mutex_);
+  --open_;
+  const auto own = open_of_.find(tenant);
+  if (--own->second == 0) open_of_.erase(own);
 }
 
-void EngineThread::admit() {
-  for (const Cancelled& what : cancelled_) {
-    std::erase_if(waiting_, [&](const Job& job) { return what.matches(job.id, job.work.choice); });
+void EngineThread::admit(std::vector<Job> arrived, const std::vector<Cancelled>& cancelled) {
+  for (Job& job : arrived) {
+    std::string tenant = job.work.request.tenant;
+    const auto number = engine_->submit(std::move(job.work.request));
+    if (number) {
+      running_.emplace(*number, Running{job.id, job.work.choice, std::move(tenant), std::move(job.to)});
+    } else {
+      ended(tenant);
+      job.to->push({job.work.choice, {}, number.error()});
+    }
+  }
+  for (const Cancelled& what : cancelled) {
     std::erase_if(running_, [&](const auto& entry) {
-      if (!what.matches(entry.second.id, entry.second.choice)) return false;
+      const Running& one = entry.second;
+      if (!what.matches(one.id, one.choice)) return false;
       engine_->cancel(entry.first);
+      ended(one.tenant);
       return true;
     });
   }
-  cancelled_.clear();
-  // In order of arrival; what waits for the reading of its own prompt is passed by.
-  for (auto job = waiting_.begin(); job != waiting_.end() && running_.size() < sequences_;) {
-    if (!may_start(*job)) {
-      ++job;
-      continue;
-    }
-    const auto number = engine_->submit(std::move(job->work.request));
-    if (number) {
-      running_.emplace(*number, Running{job->id, job->work.choice, job->work.prompt, job->to});
-    } else {
-      job->to->push({job->work.choice, {}, number.error()});
-    }
-    job = waiting_.erase(job);
-  }
-  load_.running = running_.size();
-  load_.waiting = waiting_.size();
-  load_.statistics = engine_->statistics();
 }
 
 void EngineThread::fail_all(const Error& error) {
   for (const auto& [number, running] : running_) {
     engine_->cancel(number);
+    ended(running.tenant);
     running.to->push({running.choice, {}, error});
   }
   running_.clear();
@@ -104,32 +104,38 @@ void EngineThread::step() {
   for (Event& event : *events) {
     const auto found = running_.find(event.request);
     if (found == running_.end()) continue;
-    found->second.reading = false;
     const bool over = event.finish != Finish::none;
+    // Whoever is told that it is over may ask again at once.
+    if (over) ended(found->second.tenant);
     found->second.to->push({found->second.choice, std::move(event)});
     if (over) running_.erase(found);
   }
 }
 
 void EngineThread::run() {
-  while (true) {
+  for (;;) {
+    std::vector<Job> arrived;
+    std::vector<Cancelled> cancelled;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return stopping_ || !waiting_.empty() || !cancelled_.empty() || !running_.empty(); });
+      changed_.wait(lock, [&] { return stopping_ || !arrived_.empty() || !cancelled_.empty() || !engine_->resting(); });
       if (stopping_) break;
-      admit();
-      ++load_.steps;
+      arrived.swap(arrived_);
+      cancelled.swap(cancelled_);
     }
-    if (running_.empty()) continue;
-    step();
+    admit(std::move(arrived), cancelled);
+    if (!engine_->resting()) step();
     const std::lock_guard lock(mutex_);
-    load_.running = running_.size();
+    load_.running = engine_->running();
+    load_.waiting = running_.size() - std::min(running_.size(), load_.running);
+    load_.pages = engine_->pages();
+    load_.free_pages = engine_->free_pages();
     load_.statistics = engine_->statistics();
   }
   const Error stopped{Code::cancelled, "the server is stopping"};
   fail_all(stopped);
   const std::lock_guard lock(mutex_);
-  for (const Job& job : waiting_) job.to->push({job.work.choice, {}, stopped});
+  for (const Job& job : arrived_) job.to->push({job.work.choice, {}, stopped});
 }
 
 }  // namespace sparsam::serve

@@ -1,10 +1,9 @@
 // An engine on a thread of its own, which nothing of a network ever holds up. Requests come in, tokens go out through
-// queues; who gets a place next is decided here.
+// queues. How many may wait is decided here; who gets a place next, by the engine (generate/scheduler.h).
 #pragma once
 
 #include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,16 +16,17 @@
 
 namespace sparsam::serve {
 
-// One request to the engine for each answer; those that share a prompt (`prompt`) wait until the first has read it.
+// One request to the engine for each answer.
 struct Work {
   Request request;
-  std::size_t choice = 0, prompt = 0;
+  std::size_t choice = 0;
 };
 
 struct EngineLoad {
   std::size_t running = 0, waiting = 0;
+  std::size_t pages = 0, free_pages = 0;  // of the cache
   EngineStatistics statistics;
-  std::uint64_t steps = 0, errors = 0;
+  std::uint64_t errors = 0;  // steps that failed
 };
 
 // Where answers come from. An interface, so that tests can be an engine.
@@ -44,7 +44,8 @@ class TokenSource {
 
 class EngineThread : public TokenSource {
  public:
-  // sequences: that the engine runs at once. most_waiting: requests beyond them.
+  // sequences: that the engine runs at once. most_waiting: requests beyond them. A tenant may have at most as many as
+  // it leaves room for, so that nobody fills the queue alone; the tenant without a name is all there is.
   EngineThread(std::unique_ptr<Engine> engine, std::size_t sequences, std::size_t most_waiting);
   ~EngineThread() override;  // what runs ends with an error
   EngineThread(const EngineThread&) = delete;
@@ -70,28 +71,29 @@ class EngineThread : public TokenSource {
   };
   struct Running {
     std::uint64_t id = 0;
-    std::size_t choice = 0, prompt = 0;
+    std::size_t choice = 0;
+    std::string tenant;
     std::shared_ptr<TokenQueue> to;
-    bool reading = true;
   };
 
   void take_back(Cancelled what);
   void run();
-  // With the mutex held: takes in what was cancelled, and fills the engine's places.
-  void admit();
-  bool may_start(const Job& job) const;
+  void admit(std::vector<Job> arrived, const std::vector<Cancelled>& cancelled);
   void step();
   void fail_all(const Error& error);
+  void ended(const std::string& tenant);
 
   std::unique_ptr<Engine> engine_;
   const std::size_t sequences_, most_waiting_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::deque<Job> waiting_;
+  std::vector<Job> arrived_;
   std::vector<Cancelled> cancelled_;
   std::uint64_t next_id_ = 1;
   bool stopping_ = false;
+  std::size_t open_ = 0;  // answers that have not ended
+  std::map<std::string, std::size_t> open_of_;
   EngineLoad load_;
 
   std::map<std::uint64_t, Running> running_;  // by the engine's number; of the thread alone

@@ -355,14 +355,14 @@ Served<Reply> Service::metrics(Exchange&) const {
     const EngineLoad load = model->source().load();
     sum.running += load.running;
     sum.waiting += load.waiting;
-    sum.steps += load.steps;
+    sum.statistics.steps += load.statistics.steps;
     sum.errors += load.errors;
   }
   write_metric(out, "sparsam_answers_running", "gauge", "Answers that are being generated.",
                static_cast<double>(sum.running));
   write_metric(out, "sparsam_answers_waiting", "gauge", "Answers that wait for a place.",
                static_cast<double>(sum.waiting));
-  write_metric(out, "sparsam_engine_steps_total", "counter", "Steps of the engines.", static_cast<double>(sum.steps));
+  write_metric(out, "sparsam_engine_steps_total", "counter", "Steps of the engines.", static_cast<double>(sum.statistics.steps));
   write_metric(out, "sparsam_engine_errors_total", "counter", "Steps that failed.", static_cast<double>(sum.errors));
   if (server_ != nullptr) {
     const HttpCounts& counts = server_->counts();

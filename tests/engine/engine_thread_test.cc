@@ -154,7 +154,7 @@ TEST_F(EngineOnAThread, OneOfTheAnswersCanBeCancelled) {
 TEST_F(EngineOnAThread, MoreThanMayWaitIsRefused) {
   const auto one = thread(1, 2);
   Inbox inbox;
-  EXPECT_FALSE(one->submit(work(1, 3, 1), inbox.queue));
+  EXPECT_FALSE(one->submit(work(1, 4, 1), inbox.queue)) << "one runs, two wait";
   EXPECT_EQ(answer(*one, work(1, 2, 1)).size(), 2u);
 }
 

@@ -351,7 +351,7 @@ class Serve(harness.SparsamTest):
     def test_a_full_queue_is_said(self):
         server = self.open("--no-auth", "--sequences", 1, "--queue", 1)
         for path, kind in (("/v1/chat/completions", "server_error"), ("/v1/completions", "server_error")):
-            body = server.chat("hello", n=2) if "chat" in path else {"prompt": ["a", "b"]}
+            body = server.chat("hello", n=3) if "chat" in path else {"prompt": ["a", "b", "c"]}
             status, reply = server.ask(path, body)
             self.assertEqual((status, reply["error"]["type"]), (503, kind))
         server.good("/v1/chat/completions", server.chat("hello"))
