@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
+#include "generate/cache_identity.h"
 
 namespace sparsam {
 namespace {
@@ -91,10 +92,15 @@ Result<void> Engine::prepare(Isa isa) {
   }
   pool_ = std::make_unique<ThreadPool>(threads);
   context_state_ = std::make_unique<Context>(kernels_for(isa), *pool_);
-  const std::string identity =
-      fmt::format("{}\n{}\n{}\n{}", model_->checkpoint().path(), model_->checkpoint().file_bytes(), name(isa),
-                  info(options_.cache_dtype).name);
-  cache_ = TRY(KvCache::create(spec, options_.cache_dtype, pages, identity));
+  const bool lasting = !options_.prefix_folder.empty() && options_.share_prefixes;
+  const Checkpoint& checkpoint = model_->checkpoint();
+  cache_ = TRY(KvCache::create(spec, options_.cache_dtype, pages,
+                               lasting ? TRY(lasting_cache_identity(checkpoint, isa, options_.cache_dtype))
+                                       : cache_identity(checkpoint, isa, options_.cache_dtype)));
+  if (lasting) {
+    const auto log = options_.log ? options_.log : [](std::string_view) {};
+    cache_->attach(TRY(PrefixStore::open(options_.prefix_folder, options_.prefix_bytes, log)));
+  }
   context_state_->cache = &cache_->view();
   scheduler_ = std::make_unique<Scheduler>(*cache_, options_.sequences, options_.share_prefixes);
   return {};
@@ -121,6 +127,9 @@ Result<std::uint64_t> Engine::submit(Request request) {
                 request.constraint->tokens(), vocabulary);
   }
   TRY(request.sampling.check());
+  if (request.thoughts && !request.thoughts->fits(model_->config().vocab_size)) {
+    return fail(Code::invalid_argument, "what ends a thought has tokens that the model has not: it has {}", vocabulary);
+  }
   if (!(request.weight > 0) || !std::isfinite(request.weight)) {
     return fail(Code::invalid_argument, "a tenant's weight is {}; it must be above 0", request.weight);
   }
@@ -262,7 +271,11 @@ Event Engine::draw(Sequence& s, std::span<float> logits) {
     event.likeliest = likeliest(context_state_->kernels, logits, s.request.likeliest);
   }
   auto& constraint = s.request.constraint;
-  const grammar::TokenMask* allowed = constraint ? constraint->allowed() : nullptr;
+  auto& thoughts = s.request.thoughts;
+  const std::optional<std::int32_t> forced = thoughts ? thoughts->forced() : std::nullopt;
+  if (forced) only_ = grammar::TokenMask(logits.size());
+  if (forced) only_.allow(*forced);
+  const grammar::TokenMask* allowed = forced ? &only_ : constraint ? constraint->allowed() : nullptr;
   if (allowed != nullptr && !allowed->any()) {
     event.finish = Finish::constraint;
     return event;
@@ -277,14 +290,16 @@ Event Engine::draw(Sequence& s, std::span<float> logits) {
     return event;
   }
   if (constraint) constraint->accept(token);
+  if (thoughts) thoughts->accept(token);
+  event.thoughts_ended = thoughts && thoughts->ended();
   event.has_token = true;
   event.finish = finish_of(s);
   return event;
 }
 
 std::unexpected<Error> Engine::abandon() {
-  scheduler_->remove_all();
   forget_prefixes();
+  scheduler_->remove_all();
   return std::unexpected(model_->blame());
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <span>
@@ -33,6 +34,11 @@ struct EngineOptions {
   // An answer is read again as a prompt, when nobody waits: the next prompt of its conversation begins with it, and
   // pages of generated tokens are shared with nobody.
   bool reread_answers = false;
+  // Where blocks of prompts outlive the process, and how much of them; empty: nowhere. What is wrong there is told to
+  // `log`, from any thread.
+  std::filesystem::path prefix_folder = {};
+  std::uint64_t prefix_bytes = std::uint64_t{4} << 30;
+  std::function<void(std::string_view)> log = {};
   // While others generate, the prompt tokens of a step should not take longer than this; 0: chunks are always whole.
   double patience_s = 0;
   bool record_routes = false;  // which experts each token took, for Event::routes
@@ -128,6 +134,7 @@ class Engine {
   Batch batch_;
   std::vector<const std::vector<std::int32_t>*> page_tables_;
   EngineStatistics statistics_;
+  grammar::TokenMask only_;            // the one token that must come
   SchedulerCounts counted_;            // when statistics were last reset
   double prompt_token_s_ = 0;          // what a prompt token takes, lately
   RouteTrace trace_;                   // of the step

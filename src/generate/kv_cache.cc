@@ -90,7 +90,16 @@ std::vector<BlockKey> KvCache::keys_of(std::span<const std::int32_t> prompt, std
 
 std::int32_t KvCache::find(const BlockKey& key, std::span<const std::int32_t> tokens) {
   const auto hit = by_key_.find(key);
-  if (hit == by_key_.end()) return -1;
+  if (hit == by_key_.end()) {
+    if (disk_ == nullptr || free_pages() == 0 || !disk_->has(key)) return -1;
+    const std::int32_t fresh = take();
+    if (!disk_->load(key, tokens, content(fresh))) {
+      release(fresh);
+      return -1;
+    }
+    assign(fresh, key, tokens);
+    return fresh;
+  }
   Page& page = pages_[static_cast<std::size_t>(hit->second)];
   if (!std::ranges::equal(page.tokens, tokens)) return -1;
   if (page.owners++ == 0) idle_.erase(page.place);
@@ -98,8 +107,14 @@ std::int32_t KvCache::find(const BlockKey& key, std::span<const std::int32_t> to
 }
 
 void KvCache::name(std::int32_t page, const BlockKey& key, std::span<const std::int32_t> tokens) {
+  if (pages_[static_cast<std::size_t>(page)].named || by_key_.contains(key)) return;
+  assign(page, key, tokens);
+  if (disk_ != nullptr) disk_->keep(key, tokens, content(page));
+}
+
+void KvCache::assign(std::int32_t page, const BlockKey& key, std::span<const std::int32_t> tokens) {
   Page& p = pages_[static_cast<std::size_t>(page)];
-  if (p.named || !by_key_.try_emplace(key, page).second) return;
+  by_key_.insert_or_assign(key, page);
   p.named = true;
   p.key = key;
   p.tokens.assign(tokens.begin(), tokens.end());

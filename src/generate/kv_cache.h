@@ -6,7 +6,6 @@
 // point 3). A page without owner keeps its content until its memory is needed, the longest unused one first.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <list>
@@ -17,11 +16,10 @@
 #include <vector>
 
 #include "base/error.h"
+#include "generate/prefix_store.h"
 #include "tensor/cache_view.h"
 
 namespace sparsam {
-
-using BlockKey = std::array<std::uint8_t, 32>;
 
 class KvCache {
  public:
@@ -48,7 +46,11 @@ class KvCache {
   // prompt takes tells whether its beginning was there; `shared` ones are everybody's.
   std::vector<BlockKey> keys_of(std::span<const std::int32_t> prompt, std::string_view tenant = {},
                                 bool shared = false) const;
-  // The page of a block, with one more owner; -1 where there is none.
+  // Blocks that are named are kept there, and looked for where no page has them.
+  void attach(std::unique_ptr<PrefixStore> disk) { disk_ = std::move(disk); }
+  const PrefixStore* disk() const { return disk_.get(); }
+
+  // The page of a block, with one more owner; -1 where there is none. One that comes from disk takes a free page.
   std::int32_t find(const BlockKey& key, std::span<const std::int32_t> tokens);
   // Names a page that is now full, unless another has the name.
   void name(std::int32_t page, const BlockKey& key, std::span<const std::int32_t> tokens);
@@ -73,7 +75,12 @@ class KvCache {
     std::vector<std::int32_t> tokens;         // of a named block: compared on a hit
     std::list<std::int32_t>::iterator place;  // in idle_, while there is no owner
   };
+  void assign(std::int32_t page, const BlockKey& key, std::span<const std::int32_t> tokens);
   static BlockKey next_key(const BlockKey& previous, std::span<const std::byte> content);
+
+  std::span<std::byte> content(std::int32_t page) const {
+    return {memory_ + static_cast<std::size_t>(page) * view_.page_bytes(), view_.page_bytes()};
+  }
 
   std::byte* memory_;
   std::size_t bytes_;
@@ -83,6 +90,7 @@ class KvCache {
   std::vector<std::int32_t> unused_;  // never named, no owner
   std::list<std::int32_t> idle_;      // named, no owner; longest idle first
   std::unordered_map<BlockKey, std::int32_t, KeyHash> by_key_;
+  std::unique_ptr<PrefixStore> disk_;
 };
 
 }  // namespace sparsam

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "generate/sampler.h"
+#include "generate/thought_budget.h"
 #include "grammar/constraint.h"
 
 namespace sparsam {
@@ -23,7 +24,8 @@ struct Request {
   std::vector<std::int32_t> stop_tokens;  // end of generation; not emitted
   // What the answer is held to. It ends with Finish::stop when it is whole and nothing can follow.
   std::optional<grammar::Constraint> constraint = {};
-  std::size_t likeliest = 0;  // how many of the likeliest tokens each event tells
+  std::optional<ThoughtBudget> thoughts = {};  // how long it may think
+  std::size_t likeliest = 0;                   // how many of the likeliest tokens each event tells
 
   // Who asks. Places, memory and reading time are shared out among tenants (scheduler.h), and beginnings of prompts are
   // found by the same tenant only, unless they are `shared`: then by all whose are.
@@ -38,6 +40,7 @@ struct Event {
   Sampled sampled;  // valid if has_token
   bool has_token = false;
   Finish finish = Finish::none;
+  bool thoughts_ended = false;  // by their budget
   std::vector<TokenProbability> likeliest = {};
   std::size_t cached_tokens = 0;  // of the prompt, that others had read before
   // With the last event, where the engine records them: [tokens read][mixtures of the model][experts per token]. The

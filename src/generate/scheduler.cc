@@ -166,8 +166,8 @@ bool Scheduler::fits(const Sequence& next, const Sequence* leaving) const {
   for (const auto& s : sequences_) {
     if (s.get() == &next) continue;
     const bool lower = s->request.priority < next.request.priority;
-    const bool more = s->request.priority == next.request.priority && s->share != next.share &&
-                      may_lose_memory(*s) && pages_of(*s->share) > own;
+    const bool more = s->request.priority == next.request.priority && s->share != next.share && may_lose_memory(*s) &&
+                      pages_of(*s->share) > own;
     if (s->placed && s.get() != leaving && !lower && !more) continue;
     obtainable += static_cast<std::size_t>(
         std::ranges::count_if(s->pages, [&](std::int32_t page) { return cache_.owners(page) == 1; }));

@@ -188,6 +188,27 @@ TEST_F(EngineLoop, AGrammarThatNoTokenCanWriteIsItsOwnFinish) {
   EXPECT_EQ(spelled(answer.tokens), "ab");
 }
 
+TEST_F(EngineLoop, ThoughtsEndWithTheirBudgetAndTheAnswerKeepsToItsGrammar) {
+  // Tokens 100 and 101 are the tags.
+  const auto bytes = [](std::int32_t token) {
+    return token == 100 ? std::string("<think>") : token == 101 ? std::string("</think>") : std::string("x");
+  };
+  const auto e = engine({.sequences = 2});
+  Request r = request(10, 50);
+  r.sampling.logit_bias = {{101, -100.0f}};
+  const Answer free = answer_to(*e, r);
+  r.thoughts.emplace(7, ReasoningParser::Start::in_thought, std::vector<std::int32_t>{10, 101}, bytes);
+  const Answer ended = answer_to(*e, r);
+  ASSERT_EQ(ended.tokens.size(), 50u);
+  EXPECT_TRUE(std::equal(free.tokens.begin(), free.tokens.begin() + 7, ended.tokens.begin()));
+  EXPECT_EQ(ended.tokens[7], 10);
+  EXPECT_EQ(ended.tokens[8], 101);
+  EXPECT_EQ(std::ranges::count(ended.tokens, 101), 1);
+  Request bad = request(10, 50);
+  bad.thoughts.emplace(7, ReasoningParser::Start::in_thought, std::vector<std::int32_t>{999}, bytes);
+  EXPECT_FALSE(e->submit(bad));
+}
+
 TEST_F(EngineLoop, ARequestUnderAGrammarChangesNoOther) {
   const auto alone = engine();
   const Answer wanted = answer_to(*alone, request(12, 20, 3));

@@ -1,5 +1,9 @@
 // What of a conversation is found again: tokens before the first difference but for less than a page, and the same
 // numbers either way.
+#include <filesystem>
+#include <fstream>
+#include <mutex>
+
 #include "engine/tiny_engine.h"
 
 namespace sparsam {
@@ -99,6 +103,53 @@ TEST_F(Prefix, TenantsFindNothingOfEachOtherUnlessItIsShared) {
   EXPECT_EQ(cached("a", false), 128u);
   EXPECT_EQ(cached("a", true), 0u);
   EXPECT_EQ(cached("b", true), 128u);
+}
+
+TEST_F(Prefix, WhatWasReadIsFoundOnDiskAfterARestartAndABrokenFileChangesNothing) {
+  namespace fs = std::filesystem;
+  const testing::ScratchFolder folder;
+  const fs::path kept = folder / "prefixes";
+  std::string log;
+  std::mutex writing;
+  const auto open = [&](DType cache = DType::f16) {
+    EngineOptions options;
+    options.cache_dtype = cache;
+    options.reread_answers = true;
+    options.prefix_folder = kept;
+    options.log = [&](std::string_view line) {
+      const std::lock_guard lock(writing);
+      log += line;
+    };
+    return tiny_.engine(options);
+  };
+  const Request asked = tiny_.request(150, 60, 3, "somebody");
+  Trace answer;
+  {
+    const auto e = open();
+    answer = testing::answer_to(*e, asked);
+    rest(*e);
+  }
+  const Request next = next_turn(asked, answer, 20);
+  const Trace wanted = testing::answer_to(*tiny_.engine({.share_prefixes = false}), next);
+  {
+    const auto e = open();
+    const Trace found = testing::answer_to(*e, next);
+    EXPECT_EQ(found.cached, 192u);
+    EXPECT_EQ(found, wanted);
+    EXPECT_EQ(testing::answer_to(*e, tiny_.request(150, 2, 3, "another")).cached, 0u);
+  }
+  EXPECT_EQ(testing::answer_to(*open(DType::f32), asked).cached, 0u) << "other numbers";
+  EXPECT_EQ(log, "");
+  for (const auto& entry : fs::directory_iterator(kept)) {
+    std::fstream file(entry.path(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(1000);
+    file.put('!');
+    file.put('?');
+  }
+  const Trace again = testing::answer_to(*open(), next);
+  EXPECT_EQ(again.cached, 0u);
+  EXPECT_EQ(again, wanted);
+  EXPECT_NE(log.find("its digest is wrong"), std::string::npos);
 }
 
 }  // namespace
