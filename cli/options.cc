@@ -30,6 +30,11 @@ Result<std::unique_ptr<Engine>> open_engine(const std::filesystem::path& path, c
   options.context = arguments.context;
   options.sequences = sequences;
   options.patience_s = arguments.patience_s;
+  options.reread_answers = arguments.reread_answers;
+  options.cache_bytes = arguments.cache_mib << 20;
+  options.prefix_folder = arguments.prefix_folder;
+  options.prefix_bytes = std::uint64_t{arguments.prefix_mib} << 20;
+  options.log = arguments.log;
   const auto cache_dtype = dtype_from_name(arguments.cache_type);
   CHECK(cache_dtype, "the option takes known names only");
   options.cache_dtype = *cache_dtype;

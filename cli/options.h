@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -18,7 +19,12 @@ struct EngineArguments {
   int threads = 0;
   std::size_t context = 0;  // 0: what memory allows
   std::string cache_type = "f16";
-  double patience_s = 0;  // see EngineOptions; no option
+  double patience_s = 0;        // see EngineOptions; no option
+  bool reread_answers = false;  // the same
+  // The same; of EngineOptions, where a verb has options for them.
+  std::size_t cache_mib = 0, prefix_mib = 4096;
+  std::string prefix_folder = {};
+  std::function<void(std::string_view)> log = {};
 };
 // What --context means differs between verbs, and so does the least that makes sense. The arguments as they are when
 // this is called are the defaults.

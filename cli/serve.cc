@@ -30,7 +30,7 @@ struct ServeArguments {
   std::size_t sequences = 8, queue = 1024;
   int drain_s = 30;
   // Steps that others wait for should not take longer than a person notices.
-  EngineArguments engine{.patience_s = 0.25};
+  EngineArguments engine{.patience_s = 0.25, .reread_answers = true};
 };
 
 volatile int pipe_of_signals = -1;
@@ -144,7 +144,9 @@ Result<int> serve_model(const ServeArguments& arguments) {
     options.access.add(accounts);
   }
   Chat chat = TRY(Chat::open(path, arguments.chat_template));
-  auto engine = TRY(open_engine(path, arguments.engine, arguments.sequences));
+  EngineArguments how = arguments.engine;
+  how.log = [](std::string_view line) { fmt::print(stderr, "sparsam: {}\n", line); };
+  auto engine = TRY(open_engine(path, how, arguments.sequences));
   const Checkpoint& checkpoint = engine->model().checkpoint();
   serve::ModelFacts facts = facts_of(checkpoint);
   std::vector<std::string> names;
@@ -239,6 +241,16 @@ void add_serve_verb(CLI::App& app, Run& run) {
       ->capture_default_str();
   verb->add_option("--queue", arguments->queue, "Answers that may wait for a place")
       ->check(whole_number(1, 1'000'000))
+      ->capture_default_str();
+  verb->add_option("--cache-memory", arguments->engine.cache_mib,
+                   "MiB for keys and values of all answers together; they share it, and the longest must fit "
+                   "(default: the longest for each)")
+      ->check(whole_number(1, 1 << 24));
+  verb->add_option("--prefix-cache", arguments->engine.prefix_folder,
+                   "A folder in which what was read of prompts is kept over restarts (it tells what was asked)")
+      ->check(not_empty());
+  verb->add_option("--prefix-cache-size", arguments->engine.prefix_mib, "MiB of it at most")
+      ->check(whole_number(1, 1 << 24))
       ->capture_default_str();
   verb->add_option("--drain-seconds", arguments->drain_s, "How long requests may go on after SIGTERM")
       ->check(whole_number(0, 3600))

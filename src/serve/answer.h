@@ -45,6 +45,9 @@ struct AnswerRequest {
   bool log_probabilities = false;
   std::size_t likeliest = 0;  // of the tokens beside the one that was drawn
   ToolChoice tool_choice;
+  // How long the model may think: tokens, or a word (low, medium, high) where the template has no use for it.
+  std::optional<std::size_t> thought_tokens = {};
+  std::string effort = {};
   AnswerForm form;
   bool parallel_calls = true;  // otherwise the first call of a tool ends the answer
 };
@@ -71,6 +74,7 @@ struct AnswerEvent {
 
 struct Usage {
   std::size_t prompt_tokens = 0, cached_tokens = 0, completion_tokens = 0, reasoning_tokens = 0;
+  bool thoughts_ended = false;          // by their budget
   double prompt_s = 0, generate_s = 0;  // to the first token, and from there to the last
 };
 

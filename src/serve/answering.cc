@@ -39,6 +39,16 @@ std::set<std::string> names_of(const Json& tools) {
   return names;
 }
 
+// Tokens of thoughts, where there is a limit.
+std::optional<std::size_t> thought_budget(const ServedModel& model, const AnswerRequest& asked) {
+  if (asked.thought_tokens) return asked.thought_tokens;
+  if (model.knows_effort()) return std::nullopt;  // it is the model's own business then
+  if (asked.effort == "minimal") return 256;
+  if (asked.effort == "low") return 1024;
+  if (asked.effort == "medium") return 4096;
+  return std::nullopt;
+}
+
 }  // namespace
 
 Served<ReadPrompt> read_prompt(const ServedModel& model, const Prompt& prompt, const ToolChoice& choice) {
@@ -127,6 +137,16 @@ Served<std::unique_ptr<Answering>> Answering::begin(AnswerRequest request, std::
       one.request.stop_tokens = a.model_->end_tokens();
       one.request.likeliest = asked.likeliest;
       one.request.tenant = tenant;
+      if (const auto budget = thought_budget(*a.model_, asked); budget && !read.raw) {
+        // A grammar has no place for line breaks before what it is for.
+        const std::string_view close = masks ? "\n</think>" : "\n</think>\n\n";
+        auto ending = a.model_->chat().tokenizer().encode(close, {.add_special = false, .parse_special = true});
+        if (!ending) return refuse(ending.error(), "thinking");
+        one.request.thoughts.emplace(*budget, read.start, std::move(*ending),
+                                     [tokenizer = a.model_->chat().tokenizer()](TokenId token) {
+                                       return tokenizer.bytes(token, SpecialTokens::render);
+                                     });
+      }
       if (masks) one.request.constraint.emplace(masks, thinks ? ThoughtTags().close : std::string());
       work.push_back(std::move(one));
       // A text that goes on behind a prompt shows its special tokens only where a parser reads them.
@@ -208,6 +228,7 @@ void Answering::take(TokenEvent came, std::vector<AnswerEvent>& out) {
   };
   if (event.has_token) {
     ++usage_.completion_tokens;
+    usage_.thoughts_ended = usage_.thoughts_ended || event.thoughts_ended;
     if (text.parser.in_thought() && !text.raw) ++usage_.reasoning_tokens;
     const TokenId token = event.sampled.token;
     if (request_.log_probabilities) {

@@ -54,6 +54,19 @@ Json whole(Teller& teller) {
 
 constexpr std::string_view kMessages = R"("messages": [{"role": "user", "content": "x"}])";
 
+TEST(AllDialects, ReadHowLongAModelMayThink) {
+  const auto tokens = [](const Dialect& dialect, std::string_view more) {
+    return read(dialect, fmt::format(R"({{{}, "max_tokens": 9, {}}})", kMessages, more)).answer.thought_tokens;
+  };
+  const auto chat = openai::chat_completions(), messages = anthropic::messages();
+  EXPECT_EQ(tokens(*chat, R"("thinking": {"type": "enabled", "budget_tokens": 77})"), 77u);
+  EXPECT_EQ(tokens(*chat, R"("thinking_budget": 5)"), 5u);
+  EXPECT_EQ(tokens(*chat, R"("thinking": {"type": "enabled"})"), std::nullopt);
+  EXPECT_EQ(tokens(*messages, R"("thinking": {"type": "enabled", "budget_tokens": 77})"), 77u);
+  EXPECT_EQ(read(*chat, fmt::format(R"({{{}, "reasoning_effort": "low"}})", kMessages)).answer.effort, "low");
+  EXPECT_FALSE(chat->read(read_body(fmt::format(R"({{{}, "thinking_budget": -1}})", kMessages)).value(), {"m", 7}));
+}
+
 TEST(OpenAi, TellsAnAnswer) {
   const auto dialect = openai::chat_completions();
   const Asked asked = read(*dialect, fmt::format(R"({{{}, "stream_options": {{"include_usage": true}}}})", kMessages));

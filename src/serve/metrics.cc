@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/memory.h"
+
 namespace sparsam::serve {
 namespace {
 
@@ -17,6 +19,37 @@ void head(std::string& out, std::string_view name, std::string_view type, std::s
 void write_metric(std::string& out, std::string_view name, std::string_view type, std::string_view help, double value) {
   head(out, name, type, help);
   fmt::format_to(std::back_inserter(out), "{} {}\n", name, value);
+}
+
+void write_engines(std::string& out, std::span<const EngineLoad> loads) {
+  const auto sum = [&](auto&& value) {
+    double total = 0;
+    for (const EngineLoad& load : loads) total += static_cast<double>(value(load));
+    return total;
+  };
+  const auto gauge = [&](std::string_view name, std::string_view help, auto&& value) {
+    write_metric(out, name, "gauge", help, sum(value));
+  };
+  const auto counter = [&](std::string_view name, std::string_view help, auto EngineStatistics::* member) {
+    write_metric(out, name, "counter", help, sum([&](const EngineLoad& load) { return load.statistics.*member; }));
+  };
+  gauge("sparsam_answers_running", "Answers that are being generated.", [](const auto& l) { return l.running; });
+  gauge("sparsam_answers_waiting", "Answers that wait for a place.", [](const auto& l) { return l.waiting; });
+  gauge("sparsam_cache_pages", "Pages for keys and values, of 64 tokens each.", [](const auto& l) { return l.pages; });
+  gauge("sparsam_cache_pages_free", "Those that no answer holds.", [](const auto& l) { return l.free_pages; });
+  using S = EngineStatistics;
+  counter("sparsam_engine_steps_total", "Steps of the engines.", &S::steps);
+  counter("sparsam_engine_step_sequences_total", "Answers of all steps: over the steps, the size of a batch.",
+          &S::step_sequences);
+  counter("sparsam_engine_places_lost_total", "Answers that gave their place to another.", &S::lost_places);
+  counter("sparsam_engine_pages_lost_total", "Pages that were given to another.", &S::lost_pages);
+  counter("sparsam_engine_tokens_again_total", "Tokens computed again, since their pages were lost.", &S::tokens_again);
+  counter("sparsam_engine_tokens_reread_total", "Tokens of answers that were read again as prompts.",
+          &S::reread_tokens);
+  write_metric(out, "sparsam_engine_errors_total", "counter", "Steps that failed.",
+               sum([](const EngineLoad& load) { return load.errors; }));
+  write_metric(out, "sparsam_resident_bytes", "gauge", "Memory of the process, mapped models included.",
+               static_cast<double>(resident_bytes()));
 }
 
 void Histogram::add(double value) {

@@ -4,11 +4,13 @@
 #include <array>
 #include <map>
 #include <mutex>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "serve/answer.h"
+#include "serve/engine_thread.h"
 
 namespace sparsam::serve {
 
@@ -41,6 +43,9 @@ class Metrics {
   Histogram request_s_, first_token_s_, token_s_;
   std::uint64_t prompt_tokens_ = 0, cached_tokens_ = 0, completion_tokens_ = 0, answers_ = 0, abandoned_ = 0;
 };
+
+// What the engines of all models do, added up.
+void write_engines(std::string& out, std::span<const EngineLoad> loads);
 
 // "# HELP", "# TYPE" and one value.
 void write_metric(std::string& out, std::string_view name, std::string_view type, std::string_view help, double value);

@@ -141,6 +141,12 @@ Served<Json> read_tools(const Json& tools) {
   return out;
 }
 
+Served<std::optional<std::size_t>> read_thought_tokens(const Fields& fields, std::string_view key) {
+  const auto tokens = TRY(fields.integer(key, 0, 1 << 30));
+  if (!tokens) return std::nullopt;
+  return static_cast<std::size_t>(*tokens);
+}
+
 void set_thinking(Json& options, bool on) {
   options["enable_thinking"] = on;  // Qwen3, SmolLM3
   options["thinking"] = on;         // DeepSeek V3.1, Kimi K2

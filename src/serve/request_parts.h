@@ -19,6 +19,8 @@ Served<std::string> read_content(const Fields& fields, std::string_view key);
 Served<Json> read_tools(const Json& tools);
 Served<void> check_tool_name(std::string_view name, std::string_view parameter);
 
+// How many tokens of thoughts are allowed, if that is said.
+Served<std::optional<std::size_t>> read_thought_tokens(const Fields& fields, std::string_view key);
 // Variables by which templates switch thoughts on and off; families name them differently.
 void set_thinking(Json& options, bool on);
 

@@ -38,6 +38,8 @@ class ServedModel {
   ToolFormat tool_format() const { return format_; }
   // Whether the template speaks of thoughts.
   bool thinks() const { return chat_.template_source().find("think") != std::string::npos; }
+  // Whether it reads how much it is to think.
+  bool knows_effort() const { return chat_.template_source().find("reasoning_effort") != std::string::npos; }
   // Whether the arguments of earlier calls are given to the template as an object or as its text: templates differ.
   bool arguments_as_object() const { return arguments_as_object_; }
   // Special tokens that the parsers of the output must see.

@@ -350,20 +350,9 @@ Served<Reply> Service::ready(Exchange&) const {
 Served<Reply> Service::metrics(Exchange&) const {
   std::string out;
   metrics_.write(out);
-  EngineLoad sum;
-  for (const auto& model : models_) {
-    const EngineLoad load = model->source().load();
-    sum.running += load.running;
-    sum.waiting += load.waiting;
-    sum.statistics.steps += load.statistics.steps;
-    sum.errors += load.errors;
-  }
-  write_metric(out, "sparsam_answers_running", "gauge", "Answers that are being generated.",
-               static_cast<double>(sum.running));
-  write_metric(out, "sparsam_answers_waiting", "gauge", "Answers that wait for a place.",
-               static_cast<double>(sum.waiting));
-  write_metric(out, "sparsam_engine_steps_total", "counter", "Steps of the engines.", static_cast<double>(sum.statistics.steps));
-  write_metric(out, "sparsam_engine_errors_total", "counter", "Steps that failed.", static_cast<double>(sum.errors));
+  std::vector<EngineLoad> loads;
+  for (const auto& model : models_) loads.push_back(model->source().load());
+  write_engines(out, loads);
   if (server_ != nullptr) {
     const HttpCounts& counts = server_->counts();
     write_metric(out, "sparsam_connections_open", "gauge", "Connections.", static_cast<double>(counts.open));

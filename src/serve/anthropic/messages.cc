@@ -150,6 +150,9 @@ class Messages : public Dialect {
     TRY(read_stop(fields, "stop_sequences", request));
     request.tool_choice = TRY(read_choice(fields, request));
     request.prompts.emplace_back(TRY(read_conversation(fields)));
+    if (const Json* thinking = TRY(fields.object("thinking"))) {
+      request.thought_tokens = TRY(read_thought_tokens(Fields(*thinking, "thinking."), "budget_tokens"));
+    }
     asked.stream = TRY(fields.boolean("stream")).value_or(false);
     asked.teller = std::make_unique<MessagesTeller>(identity);
     return asked;

@@ -132,7 +132,7 @@ class ChatCompletions : public Dialect {
     if (const Json* tools = TRY(fields.array("tools")); tools != nullptr && !tools->empty()) {
       conversation.tools = TRY(read_tools(*tools));
     }
-    TRY(read_thinking(fields, conversation.options));
+    TRY(read_thinking(fields, request, conversation.options));
     TRY(read_sampling(fields, request));
     TRY(read_stop(fields, "stop", request));
     TRY(read_logit_bias(fields, request));

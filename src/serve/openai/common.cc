@@ -37,6 +37,7 @@ Json usage(const Usage& used) {
   json["total_tokens"] = used.prompt_tokens + used.completion_tokens;
   json["prompt_tokens_details"] = {{"cached_tokens", used.cached_tokens}};
   json["completion_tokens_details"] = {{"reasoning_tokens", used.reasoning_tokens}};
+  if (used.thoughts_ended) json["completion_tokens_details"]["reasoning_ended_by_budget"] = true;
   return json;
 }
 
@@ -129,9 +130,11 @@ Served<ToolChoice> read_tool_choice(const Fields& fields) {
   return ToolChoice{Kind::named, TRY(Fields(*function, "tool_choice.function.").needed_string("name"))};
 }
 
-Served<void> read_thinking(const Fields& fields, Json& options) {
+Served<void> read_thinking(const Fields& fields, AnswerRequest& request, Json& options) {
   if (const Json* thinking = TRY(fields.object("thinking"))) {
-    const std::string type = TRY(Fields(*thinking, "thinking.").needed_string("type"));
+    const Fields f(*thinking, "thinking.");
+    const std::string type = TRY(f.needed_string("type"));
+    request.thought_tokens = TRY(read_thought_tokens(f, "budget_tokens"));
     if (type != "enabled" && type != "disabled" && type != "adaptive") {
       return refuse(400, "thinking.type", "'thinking.type' is '{}'; it may be enabled or disabled", type);
     }
@@ -140,7 +143,10 @@ Served<void> read_thinking(const Fields& fields, Json& options) {
   if (const auto effort = TRY(fields.string("reasoning_effort"))) {
     if (*effort == "none") set_thinking(options, false);
     options["reasoning_effort"] = *effort;
+    request.effort = *effort;
   }
+  // Qwen's name for the budget.
+  if (const auto tokens = TRY(read_thought_tokens(fields, "thinking_budget"))) request.thought_tokens = tokens;
   if (const auto on = TRY(fields.boolean("enable_thinking"))) set_thinking(options, *on);
   if (const Json* more = TRY(fields.object("chat_template_kwargs"))) options.update(*more);
   return {};

@@ -22,8 +22,8 @@ std::string_view name(FinishReason reason);
 // "response_format" and vLLM's and llama.cpp's words for other forms.
 Served<AnswerForm> read_form(const Fields& fields);
 Served<ToolChoice> read_tool_choice(const Fields& fields);
-// The options that switch thoughts on and off.
-Served<void> read_thinking(const Fields& fields, Json& options);
+// The options that switch thoughts on and off, and how long they may be.
+Served<void> read_thinking(const Fields& fields, AnswerRequest& request, Json& options);
 Served<void> read_logit_bias(const Fields& fields, AnswerRequest& request);
 Json tokens_of_chat(const std::vector<TokenInfo>& tokens);
 

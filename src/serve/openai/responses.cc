@@ -183,6 +183,7 @@ class Responses : public Dialect {
       if (const auto effort = TRY(Fields(*reasoning, "reasoning.").string("effort"))) {
         if (*effort == "none") set_thinking(conversation.options, false);
         conversation.options["reasoning_effort"] = *effort;
+        request.effort = *effort;
       }
     }
     TRY(read_sampling(fields, request));
