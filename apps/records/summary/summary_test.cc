@@ -188,5 +188,24 @@ TEST(Summary, LetsNoUnitOrIdBecomeMarkup) {
   }
 }
 
+// A synonym that finds a term may say more or less than its label.
+TEST(Summary, TranslatesNothingAway) {
+  for (const char* name : {"History of myocardial infarction", "Paroxysmal atrial fibrillation", "Bronchitis",
+                           "Übergewicht", "Acute pulmonary embolism"}) {
+    const auto record = read_record_text(fmt::format(R"({{"resourceType":"Bundle","type":"collection","entry":[
+        {{"resource":{{"resourceType":"Patient","id":"p"}}}},
+        {{"resource":{{"resourceType":"Condition","id":"c","clinicalStatus":{{"coding":[{{"code":"active"}}]}},"subject":{{"reference":"Patient/p"}},"code":{{"text":"{}"}}}}}}]}})",
+                                                     name),
+                                         "b");
+    ASSERT_TRUE(record) << record.error().message;
+    const Picture picture = reconcile(*record);
+    const std::string german = to_markdown(summarize(*record, picture, {.language = Language::de}));
+    EXPECT_NE(german.find(fmt::format("- {}", name)), std::string::npos) << german;
+  }
+  EXPECT_EQ(label_of({"Essential hypertension", {}}, TermKind::problem, Language::de), "Arterielle Hypertonie");
+  EXPECT_EQ(label_of({"Jodhaltiges Kontrastmittel", {}}, TermKind::allergen, Language::de),
+            "Jodhaltiges Kontrastmittel");
+}
+
 }  // namespace
 }  // namespace sparsam::records

@@ -151,22 +151,29 @@ std::vector<TermId> Terminology::terms_of(const Concept& idea, TermKind kind) co
 
 std::optional<TermId> Terminology::exact(const Concept& idea, TermKind kind) const {
   const std::vector<std::string> words = phrase_of(plain_name(idea.label()));
-  const auto covers = [&](TermId id) {
-    return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
-      return std::binary_search(terms_[id].words.begin(), terms_[id].words.end(), word);
-    });
+  // The words of one of the two labels, all and no other. Synonyms may be narrower ("history of myocardial
+  // infarction"), broader ("bronchitis") or neighbours ("overweight"): good for finding, not for saying.
+  std::vector<std::string> sorted = words;
+  std::sort(sorted.begin(), sorted.end());
+  const auto says = [&](TermId id) {
+    for (const std::string_view label : {terms_[id].en, terms_[id].de}) {
+      std::vector<std::string> of_label = phrase_of(plain_name(label));
+      std::sort(of_label.begin(), of_label.end());
+      if (of_label == sorted) return true;
+    }
+    return false;
   };
   for (const Coding& coding : idea.codings) {
     // ICD-10's ".9" is the unspecified case: the category itself.
     std::string_view code = coding.code;
     if (looks_like_icd(code) && code.size() > 4 && code[4] == '9') code = code.substr(0, 3);
     // LOINC's long names say what the code says.
-    if (const auto id = by_code(kind, code, false); id && (kind == TermKind::analyte || covers(*id))) return id;
+    if (const auto id = by_code(kind, code, false); id && (kind == TermKind::analyte || says(*id))) return id;
   }
   const PhraseTree::Found phrase = phrases_.longest(words, 0);
   if (words.empty() || phrase.words != words.size()) return std::nullopt;
   for (const PhraseTree::Meaning meaning : phrase.meanings) {
-    if (terms_[meaning].kind == kind) return meaning;
+    if (terms_[meaning].kind == kind && (kind == TermKind::analyte || says(meaning))) return meaning;
   }
   return std::nullopt;
 }

@@ -65,8 +65,8 @@ class Terminology {
   // The terms of one kind that a concept's codes or words name, most specific first.
   std::vector<TermId> terms_of(const Concept& idea, TermKind kind) const;
 
-  // The term that is exactly this concept (an equal code, or a phrase that is the whole name) and whose names leave
-  // none of the concept's words out: only such a term's label may stand for the concept.
+  // The term one of whose two labels says exactly what the concept says, or whose LOINC code it has: only such a term's
+  // label may stand for the concept.
   std::optional<TermId> exact(const Concept& idea, TermKind kind) const;
 
  private:

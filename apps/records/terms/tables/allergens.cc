@@ -8,7 +8,8 @@ penicillin;;91936005|373270004|764146007|7980;penicillin;Penicillin;penicillins|
 cephalosporin;;294532003|373262009;cephalosporin;Cephalosporine;cephalosporins|cephalosporinen
 sulfonamide;;91939003|387406002;sulfonamide;Sulfonamide;sulfa|sulfonamides|sulfa drugs|sulfonamid|sulfa antibiotics
 nsaid;;293585002|713443005;nonsteroidal anti-inflammatory agent;NSAR;nsaid|nsaids|nsar|non steroidal anti inflammatory
-contrast;;293637006|385420005;contrast media;Kontrastmittel;iodinated contrast|iodine contrast|jodkontrastmittel|jodhaltiges kontrastmittel|x ray contrast|roentgenkontrastmittel|contrast medium|contrast agent
+contrast;;293637006|385420005;contrast media;Kontrastmittel;x ray contrast|roentgenkontrastmittel|contrast medium|contrast agent
+iodinated_contrast;contrast;;iodinated contrast media;Jodhaltiges Kontrastmittel;iodinated contrast|iodine contrast|iodinated contrast medium|jodkontrastmittel|jod kontrastmittel|kontrastmittel mit jod
 latex;;300916003|1003755004|111088007;latex;Latex;natural rubber latex|latex substance
 peanut;;91935009|256349002|762952008;peanut;Erdnuss;erdnuesse|peanuts
 tree_nut;;91934008|442381000124103;tree nut;Baumnüsse;tree nuts|nuts|nut|nuesse|nuss|schalenfruechte

@@ -11,7 +11,7 @@ prediabetes;;15777000|R73.03|714628002;Prediabetes;Prädiabetes;impaired glucose
 hyperglycemia;;80394007|R73.9;Hyperglycemia;Hyperglykämie;hyperglycaemia
 hypoglycemia;;302866003|E16.2;Hypoglycemia;Hypoglykämie;hypoglycaemia|unterzuckerung
 diabetic_nephropathy;;127013003|E11.2;Diabetic renal disease;Diabetische Nephropathie;disorder of kidney due to diabetes mellitus|diabetic nephropathy|diabetic kidney disease|diabetische nierenerkrankung
-diabetic_neuropathy;;368581000119106|E11.4|230572002;Neuropathy due to type 2 diabetes mellitus;Diabetische Neuropathie;diabetic neuropathy|diabetische polyneuropathie|diabetic polyneuropathy
+diabetic_neuropathy;;368581000119106|E11.4|230572002;Neuropathy due to type 2 diabetes mellitus;Neuropathie bei Diabetes mellitus Typ 2;diabetic neuropathy|diabetische neuropathie|diabetische polyneuropathie|diabetic polyneuropathy
 diabetic_retinopathy;;422034002|E11.3|4855003;Diabetic retinopathy;Diabetische Retinopathie;diabetic retinopathy associated with type ii diabetes mellitus|retinopathy due to diabetes
 microalbuminuria;;90781000119102;Microalbuminuria due to type 2 diabetes mellitus;Mikroalbuminurie;microalbuminuria
 proteinuria;;157141000119108;Proteinuria due to type 2 diabetes mellitus;Proteinurie;proteinuria
@@ -187,7 +187,7 @@ cataract;;193570009|H25;Cataract;Katarakt;grauer star
 glaucoma;;23986001|H40;Glaucoma;Glaukom;gruener star
 macular_degeneration;;267718000|H35.3;Macular degeneration;Makuladegeneration;
 hearing_loss;;15188001|H91;Hearing loss;Schwerhörigkeit;hoerverlust
-normal_pregnancy;;72892002|Z34;Normal pregnancy;Schwangerschaft;pregnancy|pregnant|schwanger
+normal_pregnancy;;72892002|Z34;Normal pregnancy;Normale Schwangerschaft;schwangerschaft|pregnancy|pregnant|schwanger
 preeclampsia;;398254007|O14;Preeclampsia;Präeklampsie;pre eclampsia
 miscarriage;;19169002|O03;Miscarriage in first trimester;Fehlgeburt im ersten Trimenon;miscarriage
 drug_overdose;;55680006;Drug overdose;Medikamentenüberdosierung;
