@@ -7,6 +7,7 @@
 #include <deque>
 #include <span>
 
+#include "records/model/stable_order.h"
 #include "records/rephrase/same_facts.h"
 #include "records/rephrase/section_grammar.h"
 #include "records/terms/words.h"
@@ -142,8 +143,7 @@ class Rephraser {
     std::string text;
     const Section* under = nullptr;
     std::vector<std::uint32_t> ends;  // of each sentence, in code points
-    std::stable_sort(candidates_.begin(), candidates_.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.section < b.section; });
+    stable_order(candidates_, [](const Candidate& a, const Candidate& b) { return a.section < b.section; });
     for (const Candidate& candidate : candidates_) {
       if (candidate.section != under) text += fmt::format("\n## {}\n\n", candidate.section->title);
       under = candidate.section;
