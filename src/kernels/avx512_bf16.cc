@@ -55,6 +55,11 @@ inline void transpose(__m512i (&row)[16]) {
   }
 }
 
+// What comes soon: a few lines of every row defeat the hardware's prefetching. Behind the end nothing is fetched.
+inline void prefetch(const float* p, std::size_t n) {
+  for (std::size_t i = 0; i < n; i += 16) _mm_prefetch(reinterpret_cast<const char*>(p + i), _MM_HINT_T0);
+}
+
 // i along the rows of `from`: 16 lanes x 32 values at a time.
 inline void pack_along(const float* from, std::size_t ld, const std::int32_t* order, std::size_t count,
                        std::size_t lanes, std::size_t n, std::uint32_t* to) {
@@ -71,6 +76,7 @@ inline void pack_along(const float* from, std::size_t ld, const std::int32_t* or
           continue;
         }
         const float* p = from + memory_row(order, l + r) * ld + i;
+        prefetch(p + 64, 32);
         row[r] = (__m512i)_mm512_cvtne2ps_pbh(_mm512_maskz_loadu_ps(second, p + 16), _mm512_maskz_loadu_ps(first, p));
       }
       transpose(row);
@@ -86,9 +92,14 @@ inline void pack_along(const float* from, std::size_t ld, const std::int32_t* or
 // i across the rows of `from`: two rows at a time.
 inline void pack_across(const float* from, std::size_t ld, const std::int32_t* order, std::size_t count,
                         std::size_t lanes, std::size_t n, std::uint32_t* to) {
+  constexpr std::size_t kAhead = 16;  // rows
   for (std::size_t i = 0; i < n; i += 2) {
     const float* even = from + memory_row(order, i) * ld;
     const float* odd = i + 1 < n ? from + memory_row(order, i + 1) * ld : nullptr;
+    if (i + kAhead + 1 < n) {
+      prefetch(from + memory_row(order, i + kAhead) * ld, count);
+      prefetch(from + memory_row(order, i + kAhead + 1) * ld, count);
+    }
     for (std::size_t l = 0; l < lanes; l += 16) {
       const __mmask16 there = first_lanes(count > l ? count - l : 0);
       const __m512 a = _mm512_maskz_loadu_ps(there, even + l);

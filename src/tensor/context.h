@@ -11,6 +11,7 @@
 #include "kernels/kernels.h"
 #include "tensor/arena.h"
 #include "tensor/cache_view.h"
+#include "tensor/packed_weights.h"
 #include "tensor/tape.h"
 #include "tensor/tensor.h"
 
@@ -33,10 +34,11 @@ class Context {
   // What training rounds the operands of its products with float weights to. Generation takes another way, which is
   // fast for few rows (Kernels::dot), and has no use for it.
   Rounding rounding = Rounding::float32;
-  ExpertLoads* loads = nullptr;        // none: nobody counts the experts' tokens
-  RouteTrace* routes = nullptr;        // none: each token takes the experts that its router finds best
-  SequenceBalance* balance = nullptr;  // none: routers learn from the loss alone
-  DType real = DType::f32;             // f64: every operation by its plain form in double precision, to check gradients
+  PackedWeights* packed_weights = nullptr;  // none: weights are packed for each product anew
+  ExpertLoads* loads = nullptr;             // none: nobody counts the experts' tokens
+  RouteTrace* routes = nullptr;             // none: each token takes the experts that its router finds best
+  SequenceBalance* balance = nullptr;       // none: routers learn from the loss alone
+  DType real = DType::f32;  // f64: every operation by its plain form in double precision, to check gradients
 
   // Uninitialised rows; with a gradient of zeros where a tape records.
   Tensor make(std::size_t rows, std::size_t cols) {

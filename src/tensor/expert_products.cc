@@ -21,9 +21,6 @@ void each_expert(const ExpertOrder& order, Function function) {
 
 // --- Operands of one expert's products ---
 
-Operand weight_rows(Context& ctx, const Weight& w) { return {dense_values(ctx, w), w.rows(), w.cols()}; }
-Operand weight_columns(Context& ctx, const Weight& w) { return {dense_values(ctx, w), w.cols(), w.cols(), true}; }
-
 // The tokens of sorted rows that begin at `first`, and the same across.
 Operand tokens_along(const float* x_TD, std::size_t stride, const ExpertOrder& order, std::size_t first,
                      std::size_t rows) {
@@ -46,7 +43,7 @@ void multiply_in(Context& ctx, const Tensor& x_TD, const std::vector<Weight>& ga
   each_expert(order, [&](std::size_t e, std::size_t first, std::size_t rows) {
     const Operand x = tokens_along(x_TD.row(0), x_TD.stride(), order, first, rows);
     for (const auto& [w, to] : {std::pair(&gate[e], y.gate_RF), std::pair(&up[e], y.up_RF)}) {
-      products.push_back({x, weight_rows(ctx, *w), w->cols(), to.row(first), to.stride()});
+      products.push_back({x, weight_along(ctx, *w), w->cols(), to.row(first), to.stride()});
     }
   });
   multiply_dense(ctx, Rounding::bfloat16, products);
@@ -63,7 +60,7 @@ void multiply_in_backward(Context& ctx, Rounding rounding, const Tensor& x_TD, c
       if (parts == nullptr) break;
       const bool second = w == &up[e];
       products.push_back({{from.gradient(first), rows, from.stride()},
-                          weight_columns(ctx, *w),
+                          weight_across(ctx, *w),
                           hidden,
                           parts + first * width,
                           width,
@@ -88,7 +85,7 @@ void multiply_out(Context& ctx, const Tensor& x_RF, const std::vector<Weight>& d
   std::vector<Product> products;
   each_expert(order, [&](std::size_t e, std::size_t first, std::size_t rows) {
     products.push_back({{x_RF.row(first), rows, x_RF.stride()},
-                        weight_rows(ctx, down[e]),
+                        weight_along(ctx, down[e]),
                         x_RF.cols(),
                         parts_RD.row(first),
                         parts_RD.stride()});
@@ -101,7 +98,7 @@ void multiply_out_backward(Context& ctx, Rounding rounding, const Tensor& x_RF, 
   const std::size_t width = y_TD.cols(), hidden = x_RF.cols();
   std::vector<Product> products;
   each_expert(order, [&](std::size_t e, std::size_t first, std::size_t rows) {
-    products.push_back({tokens_along(y_TD.gradient(0), y_TD.stride(), order, first, rows), weight_columns(ctx, down[e]),
+    products.push_back({tokens_along(y_TD.gradient(0), y_TD.stride(), order, first, rows), weight_across(ctx, down[e]),
                         width, x_RF.gradient(first), x_RF.stride(), true});
     const Tape::Place<float> dw = ctx.tape->take<float>(down[e].data());
     if (dw.data == nullptr) return;

@@ -129,11 +129,8 @@ void multiply(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector
 
 void multiply_rounded(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const Vector& bias_N, const Tensor& y_TN) {
   const Arena::Mark before = ctx.arena.mark();
-  const Product product{{x_TK.row(0), x_TK.rows(), x_TK.stride()},
-                        {dense_values(ctx, w_NK), w_NK.rows(), w_NK.cols()},
-                        w_NK.cols(),
-                        y_TN.row(0),
-                        y_TN.stride()};
+  const Product product{
+      {x_TK.row(0), x_TK.rows(), x_TK.stride()}, weight_along(ctx, w_NK), w_NK.cols(), y_TN.row(0), y_TN.stride()};
   multiply_dense(ctx, Rounding::bfloat16, {&product, 1});
   ctx.arena.release(before);
   for (std::size_t t = 0; !bias_N.empty() && t < y_TN.rows(); ++t) {

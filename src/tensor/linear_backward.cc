@@ -25,13 +25,8 @@ void bias_backward(Context& ctx, const Tensor& y_TN, float* db) {
 
 }  // namespace
 
-Product input_gradient(const Tensor& y_TN, const float* w_NK, const Tensor& x_TK) {
-  return {{y_TN.gradient(0), y_TN.rows(), y_TN.stride()},
-          {w_NK, x_TK.cols(), x_TK.cols(), true},
-          y_TN.cols(),
-          x_TK.gradient(0),
-          x_TK.stride(),
-          true};
+Product input_gradient(const Tensor& y_TN, const Operand& w_across, const Tensor& x_TK) {
+  return {{y_TN.gradient(0), y_TN.rows(), y_TN.stride()}, w_across, y_TN.cols(), x_TK.gradient(0), x_TK.stride(), true};
 }
 
 Product weight_gradient(const Tensor& y_TN, const Tensor& x_TK, Tape::Place<float> dw_NK) {
@@ -51,7 +46,7 @@ void linear_backward(Context& ctx, const Tensor& x_TK, const Weight& w_NK, const
   const Arena::Mark before = ctx.arena.mark();
   std::array<Product, 2> products;
   std::size_t count = 0;
-  if (x_TK.differentiable()) products[count++] = input_gradient(y_TN, dense_values(ctx, w_NK), x_TK);
+  if (x_TK.differentiable()) products[count++] = input_gradient(y_TN, weight_across(ctx, w_NK), x_TK);
   if (dw.data != nullptr) products[count++] = weight_gradient(y_TN, x_TK, dw);
   multiply_dense(ctx, rounding, std::span(products).first(count));
   ctx.arena.release(before);

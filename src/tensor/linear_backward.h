@@ -22,7 +22,7 @@ void embed_backward(Context& ctx, std::span<const std::int32_t> tokens, const We
 
 // The two products of a layer, for operations that group their rows:
 //   dx += dy w
-Product input_gradient(const Tensor& y_TN, const float* w_NK, const Tensor& x_TK);
+Product input_gradient(const Tensor& y_TN, const Operand& w_across, const Tensor& x_TK);
 //   dw = dy^T x, or added to what is there
 Product weight_gradient(const Tensor& y_TN, const Tensor& x_TK, Tape::Place<float> dw_NK);
 

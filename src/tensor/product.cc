@@ -55,11 +55,13 @@ void multiply(const PackedProduct& kernel, const Product& p, const Block& block,
 
 // What the threads share. Small products are tasks as they are, those that have something in common together. Of large
 // ones, and those that follow them, the left operands are packed first; then each task packs some groups of the right
-// operand, and gives that part of the result.
+// operand, and gives that part of the result. Right operands that last are packed first, too, unless they were before.
 class Plan {
  public:
-  Plan(const PackedProduct& kernel, std::span<const Product> products, int threads)
+  // weights: none, and nothing lasts.
+  Plan(const PackedProduct& kernel, std::span<const Product> products, int threads, PackedWeights* weights)
       : kernel_(kernel), products_(products), wanted_(static_cast<std::size_t>(threads) * 4) {
+    if (weights != nullptr) find_lasting(*weights);
     std::vector<std::span<const Product>> large;
     for (std::size_t first = 0, end = 0; first < products.size(); first = end) {
       for (end = first + 1; end < products.size() && products[end].follows; ++end) {
@@ -81,9 +83,10 @@ class Plan {
     auto* const packed = ctx.arena.take<std::byte>(bytes_);
     ctx.pool.run(static_cast<std::int64_t>(packings_.size()), [&](std::int64_t index, int) {
       const Packing& task = packings_[static_cast<std::size_t>(index)];
-      const Groups left = all_left(task.product, packed);
       const Product& p = products_[task.product];
-      pack(kernel_, p.left, kernel_.left, p.depth, task.first, task.end, {left[task.first], left.bytes});
+      const Groups to = task.right ? lasting_[task.product] : all_left(task.product, packed);
+      pack(kernel_, task.right ? p.right : p.left, task.right ? kernel_.right : kernel_.left, p.depth, task.first,
+           task.end, {to[task.first], to.bytes});
     });
     ctx.pool.run(static_cast<std::int64_t>(blocks_.size() + runs_.size()), [&](std::int64_t index, int worker) {
       const auto task = static_cast<std::size_t>(index);
@@ -96,8 +99,9 @@ class Plan {
   }
 
  private:
-  struct Packing {
+  struct Packing {  // groups of a product's left or right operand
     std::size_t product, first, end;
+    bool right;
   };
   struct LargeBlock {
     std::size_t product, followers;
@@ -111,6 +115,27 @@ class Plan {
   }
   static bool share(const Product& a, const Product& b) {
     return a.depth == b.depth && (a.left == b.left || a.right == b.right);
+  }
+
+  void find_lasting(PackedWeights& weights) {
+    lasting_.resize(products_.size());
+    for (std::size_t p = 0; p < products_.size(); ++p) {
+      const Operand& right = products_[p].right;
+      if (!right.lasting) continue;
+      const std::size_t groups = kernel_.groups_right(right.rows);
+      const std::size_t bytes = kernel_.steps(products_[p].depth) * kernel_.right * kWord;
+      const PackedWeights::Packed packed = weights.take(right.data, right.across, groups * bytes);
+      lasting_[p] = {packed.data, bytes};
+      if (packed.fresh) pack_first(p, groups, true);
+    }
+  }
+  Groups lasting(std::size_t product) const { return lasting_.empty() ? Groups() : lasting_[product]; }
+
+  void pack_first(std::size_t product, std::size_t groups, bool right) {
+    constexpr std::size_t kGroupsPerTask = 8;
+    for (std::size_t g = 0; g < groups; g += kGroupsPerTask) {
+      packings_.push_back({product, g, std::min(groups, g + kGroupsPerTask), right});
+    }
   }
 
   void cut(const std::vector<std::span<const Product>>& large) {
@@ -128,10 +153,7 @@ class Plan {
         CHECK(kernel_.groups_left(products_[p].left.rows) == left && products_[p].c == chain[0].c, "a product follows");
         offsets_[p] = bytes_;
         bytes_ += left * kernel_.left * kernel_.steps(products_[p].depth) * kWord;
-        constexpr std::size_t kGroupsPerTask = 8;
-        for (std::size_t g = 0; g < left; g += kGroupsPerTask) {
-          packings_.push_back({p, g, std::min(left, g + kGroupsPerTask)});
-        }
+        pack_first(p, left, false);
       }
       const std::size_t tall = std::max<std::size_t>(1, (left + parts - 1) / parts);
       for (std::size_t n = 0; n < right; n += wide) {
@@ -151,8 +173,13 @@ class Plan {
     for (std::size_t i = task.product; i <= task.product + task.followers; ++i) {
       const Product& p = products_[i];
       const Groups left = all_left(i, packed);
-      const Groups right = room(p.depth, kernel_.right, block.end_right - block.first_right, scratch);
-      pack(kernel_, p.right, kernel_.right, p.depth, block.first_right, block.end_right, right);
+      Groups right = lasting(i);
+      if (right.data != nullptr) {
+        right.data = right[block.first_right];
+      } else {
+        right = room(p.depth, kernel_.right, block.end_right - block.first_right, scratch);
+        pack(kernel_, p.right, kernel_.right, p.depth, block.first_right, block.end_right, right);
+      }
       multiply(kernel_, p, block, {left[block.first_left], left.bytes}, right);
     }
   }
@@ -167,7 +194,10 @@ class Plan {
         left = room(p.depth, kernel_.left, whole.end_left, scratch);
         pack(kernel_, p.left, kernel_.left, p.depth, 0, whole.end_left, left);
       }
-      if (!same_depth || p.right != run[i - 1].right) {
+      const Groups packed = lasting(static_cast<std::size_t>(&p - products_.data()));
+      if (packed.data != nullptr) {
+        right = packed;
+      } else if (!same_depth || p.right != run[i - 1].right) {
         right = room(p.depth, kernel_.right, whole.end_right, scratch);
         pack(kernel_, p.right, kernel_.right, p.depth, 0, whole.end_right, right);
       }
@@ -187,25 +217,36 @@ class Plan {
   std::vector<Packing> packings_;
   std::vector<LargeBlock> blocks_;
   std::vector<std::size_t> offsets_;  // of a large product's left operand
+  std::vector<Groups> lasting_;       // of each product's right operand, where it lasts
   std::size_t bytes_ = 0;
 };
 
 }  // namespace
 
 void multiply_dense(Context& ctx, Rounding rounding, std::span<const Product> products) {
-  Plan(ctx.kernels.product(rounding), products, ctx.pool.threads()).run(ctx);
+  PackedWeights* const weights = rounding == Rounding::bfloat16 ? ctx.packed_weights : nullptr;
+  Plan(ctx.kernels.product(rounding), products, ctx.pool.threads(), weights).run(ctx);
 }
 
-const float* dense_values(Context& ctx, const Weight& weight) {
-  if (weight.dtype() == DType::f32) return reinterpret_cast<const float*>(weight.data());
+Operand weight_along(Context& ctx, const Weight& weight) {
   const std::size_t width = weight.cols();
+  if (weight.dtype() == DType::f32) {
+    return {reinterpret_cast<const float*>(weight.data()), weight.rows(), width, false, nullptr, true};
+  }
   auto* const values = ctx.arena.take<float>(weight.rows() * width);
   ctx.pool.run(static_cast<std::int64_t>(weight.rows()), [&](std::int64_t task, int) {
     const auto n = static_cast<std::size_t>(task);
     const WeightRows row = weight.from_row(n);
     ctx.kernels.widen(row.dtype, row.data, row.scales, values + n * width, width);
   });
-  return values;
+  return {values, weight.rows(), width};
+}
+
+Operand weight_across(Context& ctx, const Weight& weight) {
+  Operand w = weight_along(ctx, weight);
+  w.rows = weight.cols();
+  w.across = true;
+  return w;
 }
 
 }  // namespace sparsam

@@ -19,6 +19,7 @@ struct Operand {
   std::size_t stride = 0;
   bool across = false;
   const std::int32_t* order = nullptr;
+  bool lasting = false;  // the same numbers as long as the context's packed weights are
 
   bool operator==(const Operand&) const = default;
 };
@@ -37,7 +38,8 @@ struct Product {
 // have the same operand as the one before them, are best side by side: what they share is packed once.
 void multiply_dense(Context& ctx, Rounding rounding, std::span<const Product> products);
 
-// A weight as float32, row after row: in place, or widened into the context's arena.
-const float* dense_values(Context& ctx, const Weight& weight);
+// A weight [N, K], along for x w^T or across for dy w: in place, or widened to float32 in the context's arena.
+Operand weight_along(Context& ctx, const Weight& weight_NK);
+Operand weight_across(Context& ctx, const Weight& weight_NK);
 
 }  // namespace sparsam

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "base/random.h"
@@ -93,6 +94,39 @@ TEST(Products, ThatAreLargeAndManyAreCutAndGiveTheirChains) {
   const auto memory = numbers(3'000'000, 3);
   const std::size_t depth = 3000;  // packed, the operands of one exceed what is called small
   expect_chains(products_of(4, 30, 40, depth, memory, shuffled(depth + 4, 900)), 30, 40);
+}
+
+// Small and large products with the same weights, along and across.
+TEST(Product, IsTheSameWithWeightsThatWerePackedBefore) {
+  constexpr std::size_t kRows = 50, kWidth = 70;
+  std::vector<float> weights = numbers(kWidth * kWidth, 1);
+  const std::vector<float> x = numbers(40 * kRows * kWidth, 2);
+  for (const std::size_t repeats : {2, 40}) {
+    for (const Isa isa : available_isas()) {
+      testing::Bench bench(isa, 2);
+      PackedWeights packed;
+      const auto results = [&](bool with) {
+        std::vector<float> c(repeats * kRows * kWidth);
+        std::vector<Product> products;
+        for (std::size_t r = 0; r < repeats; ++r) {
+          const Operand w{weights.data(), kWidth, kWidth, r % 2 == 1, nullptr, true};
+          products.push_back(
+              {{x.data() + r * kRows * kWidth, kRows, kWidth}, w, kWidth, &c[r * kRows * kWidth], kWidth});
+        }
+        bench.ctx.packed_weights = with ? &packed : nullptr;
+        multiply_dense(bench.ctx, Rounding::bfloat16, products);
+        return c;
+      };
+      const std::vector<float> before = results(false);
+      EXPECT_EQ(results(true), before) << name(isa);
+      EXPECT_EQ(results(true), before) << name(isa);
+      const float was = std::exchange(weights[3], 5.0f);
+      EXPECT_EQ(results(true), before) << "nobody said that they have changed";
+      packed.forget();
+      EXPECT_EQ(results(true), results(false)) << name(isa);
+      weights[3] = was;
+    }
+  }
 }
 
 }  // namespace

@@ -95,6 +95,8 @@ Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_
   const std::vector<Leaf> leaves = cut_into_leaves(batch, targets, options_.leaves);
   const std::size_t share = options_.leaves / static_cast<std::size_t>(options_.communicator->size());
   const std::size_t first = share * static_cast<std::size_t>(options_.communicator->rank());
+  packed_.forget();
+  context_.packed_weights = share > 1 ? &packed_ : nullptr;  // for one leaf it would be memory for little
   for (std::size_t l = first; l < std::min(leaves.size(), first + share); ++l) {
     const RowFactor of_leaf = [&, begin = leaves[l].first](std::size_t row, double loss) {
       return row_factor(begin + row, loss);
@@ -102,6 +104,7 @@ Result<StepReport> Trainer::step(const Batch& batch, std::span<const std::int32_
     learn(leaves[l], of_leaf, factor, batch.size(), exact, routes, sum_.next(), report);
     sum_.add(pool_);
   }
+  context_.packed_weights = nullptr;
   sum_.finish(pool_);
   TRY(gather(report));
   report.loss *= factor;

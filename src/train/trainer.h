@@ -104,6 +104,7 @@ class Trainer {
   Context context_;
   std::unique_ptr<Exact> exact_;
   Tape tape_;
+  PackedWeights packed_;
   LeafSum sum_;
   ExpertLoads loads_;
   Optimizer optimizer_;
