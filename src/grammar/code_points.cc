@@ -50,7 +50,7 @@ void add_range(Rules& rules, char32_t first, char32_t last, std::vector<Expressi
 
 }  // namespace
 
-std::vector<CodePoints> normalized(std::vector<CodePoints> set) {
+std::vector<CodePoints> normalized(const std::vector<CodePoints>& set) {
   constexpr char32_t kBefore = 0xD7FF, kAfter = 0xE000;  // the surrogates lie between
   std::vector<CodePoints> cut;
   for (CodePoints c : set) {
@@ -74,19 +74,19 @@ std::vector<CodePoints> normalized(std::vector<CodePoints> set) {
 std::vector<CodePoints> complement(std::vector<CodePoints> set) {
   std::vector<CodePoints> rest;
   char32_t next = 0;
-  for (const CodePoints c : normalized(std::move(set))) {
+  for (const CodePoints c : normalized(set)) {
     if (c.first > next) rest.push_back({next, c.first - 1});
     next = c.last + 1;
   }
   if (next <= kLastCodePoint) rest.push_back({next, kLastCodePoint});
-  return normalized(std::move(rest));
+  return normalized(rest);
 }
 
 Expression Rules::character(std::vector<CodePoints> set) {
   ByteSet single;
   std::vector<Expression> parts;
   constexpr char32_t kLastOf[] = {0x7F, 0x7FF, 0xFFFF, kLastCodePoint};  // with so many bytes
-  for (const CodePoints c : normalized(std::move(set))) {
+  for (const CodePoints c : normalized(set)) {
     char32_t first = c.first;
     for (const char32_t limit : kLastOf) {
       if (first > c.last || first > limit) continue;

@@ -27,7 +27,7 @@ struct CodePoints {
 inline constexpr char32_t kLastCodePoint = 0x10FFFF;
 
 // Sorted, without overlap and without surrogates.
-std::vector<CodePoints> normalized(std::vector<CodePoints> set);
+std::vector<CodePoints> normalized(const std::vector<CodePoints>& set);
 // All that are not in the set; itself normalized.
 std::vector<CodePoints> complement(std::vector<CodePoints> set);
 

@@ -158,7 +158,7 @@ class Parser {
       }
       set.push_back({first, last});
     }
-    return negated ? complement(std::move(set)) : normalized(std::move(set));
+    return negated ? complement(std::move(set)) : normalized(set);
   }
 
   Result<char32_t> character() {

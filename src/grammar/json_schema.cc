@@ -401,22 +401,16 @@ class SchemaReader {
       return rules_.repeat(rules_.sequence({text_.comma(), item}), low, high);
     };
     if (most == 0) return text_.brackets(rules_.empty());
-    Expression inside = rules_.empty();
-    if (fixed == 0) {
-      inside = rules_.sequence({item, repeated(1)});
-    } else {
-      Expression tail = repeated(fixed);
-      for (std::uint32_t i = fixed; i-- > 0;) {
-        const Expression one = TRY(schema(prefix[i], fmt::format("{}/{}/{}", where, prefix_keyword, i), depth + 1));
-        tail = rules_.sequence({i > 0 ? text_.comma() : rules_.empty(), one, tail});
-        if (i >= most) {
-          tail = rules_.empty();
-        } else if (i >= least && i > 0) {
-          tail = rules_.optional(tail);
-        }
-        if (i % 8 == 0) tail = rules_.named("items", tail);  // long lists are not nested expressions
+    Expression inside = fixed == 0 ? rules_.sequence({item, repeated(1)}) : repeated(fixed);
+    for (std::uint32_t i = fixed; i-- > 0;) {
+      const Expression one = TRY(schema(prefix[i], fmt::format("{}/{}/{}", where, prefix_keyword, i), depth + 1));
+      inside = rules_.sequence({i > 0 ? text_.comma() : rules_.empty(), one, inside});
+      if (i >= most) {
+        inside = rules_.empty();
+      } else if (i >= least && i > 0) {
+        inside = rules_.optional(inside);
       }
-      inside = tail;
+      if (i % 8 == 0) inside = rules_.named("items", inside);  // long lists are not nested expressions
     }
     return rules_.named("array", text_.brackets(least == 0 ? rules_.optional(inside) : inside));
   }

@@ -104,7 +104,7 @@ Expression JsonText::string() {
 }
 
 Expression JsonText::character_in_quotes(Rules& rules, std::vector<CodePoints> set) {
-  set = normalized(std::move(set));
+  set = normalized(set);
   std::vector<CodePoints> plain;
   std::vector<Expression> parts;
   for (const CodePoints range : set) {

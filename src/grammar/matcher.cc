@@ -49,7 +49,7 @@ Matcher::State Matcher::next(State state, std::string_view bytes) {
 }
 
 // What the states reach by jumps; only those count that do something.
-std::uint32_t Matcher::closure(std::vector<std::uint32_t> states) {
+std::uint32_t Matcher::closure(const std::vector<std::uint32_t>& states) {
   ++closures_;
   std::vector<std::uint64_t> kept;
   std::vector<std::uint32_t> work;
@@ -95,7 +95,7 @@ std::span<const Grammar::Call> Matcher::calls_of(std::uint32_t subset) {
       std::vector<std::uint32_t> targets;
       const std::uint32_t rule = calls[i].rule;
       for (; i < calls.size() && calls[i].rule == rule; ++i) targets.push_back(calls[i].target);
-      joined.push_back({rule, closure(std::move(targets))});
+      joined.push_back({rule, closure(targets)});
     }
     subsets_[subset].calls = std::move(joined);
     subsets_[subset].knows_calls = true;
@@ -112,7 +112,7 @@ std::uint32_t Matcher::subset_after(std::uint32_t subset, std::size_t byte_class
       if (grammar_->in_set(step.set, byte_class)) targets.push_back(step.target);
     }
   }
-  const std::uint32_t after = closure(std::move(targets));
+  const std::uint32_t after = closure(targets);
   subsets_[subset].next[byte_class] = after;
   return after;
 }
@@ -198,10 +198,10 @@ Matcher::State Matcher::close() {
   }
   called_.clear();
   std::erase_if(threads, [&](const Thread& t) { return !subsets_[t.subset].reads; });
-  return intern(std::move(threads), may_end);
+  return intern(threads, may_end);
 }
 
-Matcher::State Matcher::intern(std::vector<Thread> threads, bool may_end) {
+Matcher::State Matcher::intern(const std::vector<Thread>& threads, bool may_end) {
   std::vector<std::uint64_t> name{may_end};
   for (const Thread& t : threads) name.push_back(packed(t.subset, t.stack));
   std::sort(name.begin() + 1, name.end());

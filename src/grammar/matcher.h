@@ -97,13 +97,13 @@ class Matcher {
   };
 
   State find_next(State state, std::size_t byte_class);
-  std::uint32_t closure(std::vector<std::uint32_t> states);
+  std::uint32_t closure(const std::vector<std::uint32_t>& states);
   std::span<const Grammar::Call> calls_of(std::uint32_t subset);
   std::uint32_t subset_after(std::uint32_t subset, std::size_t byte_class);
   std::uint32_t stack_of(std::span<const std::uint64_t> links);
   // The state of the threads in gathered_, with what they return to and what they call; gathered_ is empty then.
   State close();
-  State intern(std::vector<Thread> threads, bool may_end);
+  State intern(const std::vector<Thread>& threads, bool may_end);
 
   std::shared_ptr<const Grammar> grammar_;
   std::size_t classes_;

@@ -145,7 +145,7 @@ class Parser {
       set.push_back({low.front().first, high.front().first});
     }
     in_.take(']');
-    return negated ? complement(std::move(set)) : normalized(std::move(set));
+    return negated ? complement(std::move(set)) : normalized(set);
   }
 
   static bool is_single(const Set& set) { return set.size() == 1 && set.front().first == set.front().last; }

@@ -125,8 +125,8 @@ const std::string* Checkpoint::damaged_file() const {
   return nullptr;
 }
 
-Result<void> Checkpoint::add(std::string name, Entry entry) {
-  const auto [place, fresh] = entries_.try_emplace(std::move(name), std::move(entry));
+Result<void> Checkpoint::add(std::string name, const Entry& entry) {
+  const auto [place, fresh] = entries_.try_emplace(std::move(name), entry);
   if (!fresh) {
     return fail(Code::bad_data, "{}: two tensors stand for {}: '{}' is one", path_, place->first, place->second.source);
   }

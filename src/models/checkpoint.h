@@ -70,7 +70,7 @@ class Checkpoint {
   const std::string* damaged_file() const;  // the path of one that shrank while it was mapped
 
   // For adapters.
-  Result<void> add(std::string name, Entry entry);
+  Result<void> add(std::string name, const Entry& entry);
   void add_unused(std::string source) { unused_.push_back(std::move(source)); }
   void keep(std::vector<std::shared_ptr<const MappedFile>> files);
   float* keep_floats(std::vector<float> values);

@@ -90,7 +90,7 @@ Served<ReadPrompt> read_prompt(const ServedModel& model, const Prompt& prompt, c
 }
 
 Served<std::unique_ptr<Answering>> Answering::begin(AnswerRequest request, std::shared_ptr<const ServedModel> model,
-                                                    std::string tenant, std::function<void()> wake) {
+                                                    const std::string& tenant, std::function<void()> wake) {
   std::unique_ptr<Answering> answering(new Answering(std::move(request), std::move(model)));
   Answering& a = *answering;
   AnswerRequest& asked = a.request_;

@@ -19,7 +19,7 @@ class Answering {
   // wake: see TokenQueue. tenant: see Request. Refuses what the model cannot answer, with the reason; 503 where too
   // many wait. Reading, templates and grammars take their time: call it where that holds up nobody.
   static Served<std::unique_ptr<Answering>> begin(AnswerRequest request, std::shared_ptr<const ServedModel> model,
-                                                  std::string tenant, std::function<void()> wake);
+                                                  const std::string& tenant, std::function<void()> wake);
   ~Answering();  // whatever still runs is cancelled
   Answering(const Answering&) = delete;
   Answering& operator=(const Answering&) = delete;
