@@ -9,6 +9,7 @@ With --minutes it stops in good order after that time; call it again to go on.
 import argparse
 import json
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 ARMS = ["dense_small", "dense_large", "moe"]
 STEP_TOKENS = 16 * 256
+DECAY = 0.2  # of a run, as in arms/
 BUDGETS = [5_000_000, 10_000_000, 20_000_000]
 LONGEST_MOE = 32_000_000
 RATES = [1.5e-3, 3e-3, 6e-3]
@@ -72,17 +74,43 @@ def plan(work):
     return list(dict.fromkeys(runs))
 
 
+def trunk_of(work, run):
+    """A finished shorter run of the same arm, rate and seed, and a step at which its rate was still the constant one."""
+    arm, tokens, rate, seed = run
+    for shorter in sorted(BUDGETS, reverse=True):
+        folder = work / name_of(arm, shorter, rate, seed)
+        stable = int((1 - DECAY) * (shorter // STEP_TOKENS))
+        steps = [int(path.name.removeprefix("step-")) for path in folder.glob("checkpoints/step-*")]
+        usable = [step for step in steps if step <= stable]
+        if shorter < tokens and usable and final_loss(work, (arm, shorter, rate, seed)) is not None:
+            return folder, max(usable)
+    return None
+
+
+def branch(trunk, step, folder):
+    """A copy of the run as it stood behind a step: what follows is what a run from nothing would have come to."""
+    aside = folder.with_suffix(".part")
+    shutil.rmtree(aside, ignore_errors=True)
+    later = {path.name for path in trunk.glob("checkpoints/step-*") if int(path.name.removeprefix("step-")) > step}
+    shutil.copytree(trunk, aside, ignore=lambda where, names: later | {"model", "report.html"})
+    aside.rename(folder)
+
+
 def go_on(sparsam, data, work, run, until):
     """Returns whether the run came to its end."""
     arm, tokens, rate, seed = run
     folder = work / name_of(*run)
     steps = tokens // STEP_TOKENS
+    trunk = trunk_of(work, run)
+    if not folder.exists() and trunk:
+        branch(*trunk, folder)
+    keeping = ["--steps", steps, "--evaluate-every", max(1, steps // 10), "--checkpoint-minutes", 0,
+               "--checkpoint-every", max(1, steps // 20), "--keep-checkpoints", 6]  # one is from before the decay
     if (folder / "config.json").exists():
-        command = [sparsam, "train", "--resume", "--output", folder]
+        command = [sparsam, "train", "--resume", "--output", folder, *keeping]
     else:
         command = [sparsam, "train", data, "--config", HERE / "arms" / f"{arm}.json", "--output", folder,
-                   "--steps", steps, "--lr", rate, "--seed", seed, "--evaluate-rows", 512,
-                   "--evaluate-every", max(1, steps // 10), "--checkpoint-minutes", 5, "--keep-checkpoints", 1]
+                   "--lr", rate, "--seed", seed, "--evaluate-rows", 512, *keeping]
     process = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     while process.poll() is None:
         if until and time.monotonic() > until:

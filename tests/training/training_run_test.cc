@@ -181,6 +181,26 @@ TEST_F(Runs, AStoppedRunGoesOnAsIfItHadNotBeen) {
   EXPECT_EQ(steps("whole"), steps("parts"));
 }
 
+TEST_F(Runs, ABranchOfATrunkIsTheShortRunItself) {
+  const auto stable = [&](const char* name, std::int64_t steps, bool resume = false) {
+    RunRequest made = request(name, steps, resume);
+    made.config.settings.schedule = "wsd";
+    made.config.settings.decay = 0.25;
+    return made;
+  };
+  ASSERT_TRUE(go(stable("short", 12)));
+  ASSERT_TRUE(go(stable("long", 20)));
+  Stopping observer(9);
+  ASSERT_TRUE(run_training(stable("trunk", 20), observer));
+  fs::copy(folder_.path() / "trunk", folder_.path() / "branch", fs::copy_options::recursive);
+  const auto branch = go(stable("branch", 12, true)), trunk = go(stable("trunk", 20, true));
+  ASSERT_TRUE(branch) << branch.error().message;
+  ASSERT_TRUE(trunk) << trunk.error().message;
+  EXPECT_EQ(weights("branch"), weights("short"));
+  EXPECT_EQ(weights("trunk"), weights("long"));
+  EXPECT_NE(weights("branch"), weights("trunk"));
+}
+
 TEST_F(Runs, MuonBiasesAndOneTokenFurtherGoOnExactly) {
   auto model = nlohmann::ordered_json::parse(model_);
   model["num_nextn_predict_layers"] = 1;
