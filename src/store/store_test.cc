@@ -265,7 +265,7 @@ TEST_F(StoreTest, ALockExcludesAndDiesWithItsProcess) {
   const pid_t child = ::fork();
   if (child == 0) {
     const auto lock = FileLock::take(file);
-    put(home_ / "held", "");
+    put(home_ / "held", lock ? "yes" : "no");
     ::pause();
     ::_exit(0);
   }

@@ -24,7 +24,7 @@ std::string_view without_leading_zeros(std::string_view digits) {
   return digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
 }
 
-std::string with_sign(bool negative, std::string magnitude) {
+std::string with_sign(bool negative, const std::string& magnitude) {
   return negative && magnitude != "0" ? "-" + magnitude : magnitude;
 }
 

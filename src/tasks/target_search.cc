@@ -115,7 +115,7 @@ class Search {
     way_ += std::to_string(a) + operation + std::to_string(b) + "=" + std::to_string(result);
   }
   // Two numbers, taken for `result`.
-  const Expression& take_pair(const Expression& pair, std::int64_t result) {
+  Expression take_pair(const Expression& pair, std::int64_t result) {
     add_to_way(pair.operands[0].number, pair.operation, pair.operands[1].number, result);
     return pair;
   }

@@ -169,7 +169,8 @@ class OllamaDialect : public Dialect {
     if (prompt.empty()) return refuse(400, "prompt", "'prompt' is missing or empty");
     for (const char* const key : {"suffix", "images", "context", "template"}) {
       const Json* value = fields.find(key);
-      if (value != nullptr && !value->empty() && *value != "") return refuse(400, key, "'{}' is not supported", key);
+      const bool blank = value == nullptr || value->empty() || *value == Json("");
+      if (!blank) return refuse(400, key, "'{}' is not supported", key);
     }
     if (TRY(fields.boolean("raw")).value_or(false)) {
       request.prompts.emplace_back(std::move(prompt));

@@ -65,7 +65,7 @@ class ResponsesTeller : public Teller {
  private:
   enum class Item { none, reasoning, message, call };
 
-  std::string event_of(std::string_view type, Json data) {
+  std::string event_of(std::string_view type, const Json& data) {
     Json json = {{"type", type}, {"sequence_number", sequence_++}};
     json.update(data);
     return sse(type, json);

@@ -7,8 +7,8 @@ namespace {
 
 // Neighbouring items of the assistant are one message: thoughts, text and calls.
 Json& assistant(Json& messages, bool new_text) {
-  const bool goes_on =
-      !messages.empty() && messages.back()["role"] == "assistant" && !(new_text && messages.back()["content"] != "");
+  const bool goes_on = !messages.empty() && messages.back()["role"] == "assistant" &&
+                       !(new_text && !messages.back()["content"].get_ref<const std::string&>().empty());
   if (!goes_on) messages.push_back({{"role", "assistant"}, {"content", ""}});
   return messages.back();
 }
