@@ -106,16 +106,21 @@ Result<void> Engine::prepare(Isa isa) {
   return {};
 }
 
-Result<std::uint64_t> Engine::submit(Request request) {
-  if (request.prompt.empty()) return fail(Code::invalid_argument, "the prompt is empty");
+Result<void> Engine::check_tokens(std::span<const std::int32_t> tokens) const {
   const auto vocabulary = static_cast<std::int64_t>(model_->config().vocab_size);
-  for (std::size_t i = 0; i < request.prompt.size(); ++i) {
-    const std::int32_t token = request.prompt[i];
-    if (token < 0 || token >= vocabulary) {
-      return fail(Code::invalid_argument, "token {} at place {} is out of range: the model has {}", token, i,
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    if (tokens[i] < 0 || tokens[i] >= vocabulary) {
+      return fail(Code::invalid_argument, "token {} at place {} is out of range: the model has {}", tokens[i], i,
                   vocabulary);
     }
   }
+  return {};
+}
+
+Result<std::uint64_t> Engine::submit(Request request) {
+  if (request.prompt.empty()) return fail(Code::invalid_argument, "the prompt is empty");
+  TRY(check_tokens(request.prompt));
+  const auto vocabulary = static_cast<std::int64_t>(model_->config().vocab_size);
   for (const auto& [token, bias] : request.sampling.logit_bias) {
     if (token < 0 || token >= vocabulary || !std::isfinite(bias)) {
       return fail(Code::invalid_argument, "logit bias {} for token {}: the model has tokens 0 to {}", bias, token,
@@ -369,12 +374,7 @@ Result<void> Engine::score(std::span<const std::int32_t> tokens,
   if (tokens.size() > context_) {
     return fail(Code::exhausted, "{} tokens are given, but the context holds {}", tokens.size(), context_);
   }
-  const auto vocabulary = static_cast<std::int32_t>(model_->config().vocab_size);
-  for (const std::int32_t token : tokens) {
-    if (token < 0 || token >= vocabulary) {
-      return fail(Code::invalid_argument, "token {} is out of range: the model has {}", token, vocabulary);
-    }
-  }
+  TRY(check_tokens(tokens));
   stop_reread();
   std::vector<std::int32_t> pages;
   while (pages.size() < pages_for(tokens.size())) pages.push_back(cache_->take());

@@ -104,6 +104,7 @@ class Engine {
   Result<void> prepare(Isa isa);
   // The step's numbers cannot be believed: all requests go, and nothing of them stays in the cache.
   std::unexpected<Error> abandon();
+  Result<void> check_tokens(std::span<const std::int32_t> tokens) const;
   Sequence& add(Request request);
   Result<void> score(std::span<const std::int32_t> tokens, const std::vector<std::int32_t>& pages,
                      const std::function<void(std::size_t, std::span<const float>)>& each);

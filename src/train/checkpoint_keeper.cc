@@ -8,7 +8,7 @@ CheckpointKeeper::CheckpointKeeper(RunFolder folder, const Options& options, Hug
                                    std::vector<ModelFile> files, std::int64_t saved)
     : folder_(std::move(folder)),
       options_(options),
-      details_(std::move(details)),
+      details_(details),
       files_(std::move(files)),
       saved_(saved) {}
 

@@ -1,6 +1,7 @@
 #include "train/run_report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace sparsam {
@@ -27,7 +28,7 @@ Json loads_of(const RunHistory& history) {
     std::string cells;
     for (const auto& load : history.loads()) {
       for (const double share : load.shares[l])
-        cells += fmt::format("{:02x}", std::clamp(int(64 * share + 0.5), 0, 255));
+        cells += fmt::format("{:02x}", std::clamp(std::lround(64 * share), 0L, 255L));
     }
     json["layers"].push_back({{"experts", history.loads()[0].shares[l].size()}, {"cells", cells}});
   }

@@ -16,7 +16,7 @@ Awaitable<void> watch_for_the_end(Tcp::socket& socket, bool secure, auto state) 
   if (error || state->over) co_return;
   // Readable: a further request that came early, or the end.
   char byte = 0;
-  socket.non_blocking(true, error);
+  static_cast<void>(socket.non_blocking(true, error));
   const std::size_t there = socket.receive(asio::buffer(&byte, 1), Tcp::socket::message_peek, error);
   if (error == asio::error::would_block || (there > 0 && !secure)) co_return;
   // Under TLS it may be the farewell, which the end follows.
@@ -51,7 +51,7 @@ void Exchange::stop_watching() {
   state_->over = true;
   state_->alarm = nullptr;
   error_code ignored;
-  stream_.socket().cancel(ignored);
+  static_cast<void>(stream_.socket().cancel(ignored));
 }
 
 std::function<void()> Exchange::waker() {

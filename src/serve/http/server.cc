@@ -56,7 +56,7 @@ Result<void> HttpServer::listen() {
   if (error || found.empty()) return failed(error);
   const Tcp::endpoint endpoint = found.begin()->endpoint();
   if (acceptor_.open(endpoint.protocol(), error)) return failed(error);
-  acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+  static_cast<void>(acceptor_.set_option(asio::socket_base::reuse_address(true), error));
   if (acceptor_.bind(endpoint, error) || acceptor_.listen(4096, error)) return failed(error);
   asio::co_spawn(context_, accept(), asio::detached);
   if (options_.tls != nullptr) asio::co_spawn(context_, watch_tls(), asio::detached);
@@ -106,7 +106,7 @@ bool HttpServer::drain(std::chrono::seconds at_most) {
   draining_ = true;
   asio::post(context_, [this] {
     error_code ignored;
-    acceptor_.close(ignored);
+    static_cast<void>(acceptor_.close(ignored));
   });
   {
     const std::lock_guard lock(mutex_);
@@ -142,12 +142,12 @@ Awaitable<void> HttpServer::accept() {
       ++counts_.refused_connections;
       static constexpr std::string_view kFull =
           "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n";
-      socket.non_blocking(true, error);
-      socket.write_some(asio::buffer(kFull), error);
+      static_cast<void>(socket.non_blocking(true, error));
+      static_cast<void>(socket.write_some(asio::buffer(kFull), error));
       continue;
     }
     ++counts_.open;
-    socket.set_option(Tcp::no_delay(true), error);
+    static_cast<void>(socket.set_option(Tcp::no_delay(true), error));
     auto connection = std::make_shared<Connection>(std::move(socket), options_.tls);
     {
       const std::lock_guard lock(mutex_);
@@ -157,7 +157,7 @@ Awaitable<void> HttpServer::accept() {
       connections_.push_back(connection);
     }
     const auto executor = connection->stream.get_executor();
-    asio::co_spawn(executor, serve(std::move(connection)), [this](std::exception_ptr) { --counts_.open; });
+    asio::co_spawn(executor, serve(std::move(connection)), [this](const std::exception_ptr&) { --counts_.open; });
   }
 }
 
@@ -178,7 +178,7 @@ Awaitable<void> HttpServer::serve(std::shared_ptr<Connection> connection) {
     stream.expires_after(std::chrono::seconds(1));
     co_await stream.part(ignored);
   }
-  stream.socket().shutdown(Tcp::socket::shutdown_send, ignored);
+  static_cast<void>(stream.socket().shutdown(Tcp::socket::shutdown_send, ignored));
   // What the client still sends is read for a moment: with unread bytes, closing would destroy the reply on its way.
   stream.expires_after(std::chrono::seconds(1));
   std::array<char, 4096> rest;
