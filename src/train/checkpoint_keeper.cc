@@ -6,11 +6,7 @@ namespace sparsam {
 
 CheckpointKeeper::CheckpointKeeper(RunFolder folder, const Options& options, HuggingFaceDetails details,
                                    std::vector<ModelFile> files, std::int64_t saved)
-    : folder_(std::move(folder)),
-      options_(options),
-      details_(details),
-      files_(std::move(files)),
-      saved_(saved) {}
+    : folder_(std::move(folder)), options_(options), details_(details), files_(std::move(files)), saved_(saved) {}
 
 bool CheckpointKeeper::is_due(std::int64_t step, std::int64_t steps) const {
   if (step == steps) return false;
